@@ -1,0 +1,1 @@
+"""One module for each port: the store, X, templates, locks, the clock, files, notices."""

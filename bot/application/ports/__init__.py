@@ -1,0 +1,1 @@
+"""What the deeds need from outside: one Protocol a file."""

@@ -1,0 +1,122 @@
+"""The queue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.announcement import Announcement, Approved, Due, Record
+from bot.domain.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnnouncement:
+    """A record to queue. `source` and `key` name it once and for all."""
+
+    record: Record
+    source: str
+    key: str
+    account: str
+    due: Due | None
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which announcements to list: all that are given must hold. `text` is looked for in key, title and body."""
+
+    states: Collection[State] = ()
+    campaign: str | None = None
+    account: str | None = None
+    text: str | None = None
+    due_until: datetime | None = None
+    ids: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker's claim on an announcement that is due: a hint, not a right (design, section 5, step 1)."""
+
+    announcement_id: int
+    epoch: int
+
+
+class Announcements(Protocol):
+    """Announcements by number and by key."""
+
+    def add(self, new: NewAnnouncement) -> Announcement:
+        """Queue a record as a draft."""
+        ...
+
+    def get(self, announcement_id: int) -> Announcement:
+        """Give one. Raises InputError if there is none."""
+        ...
+
+    def find(self, name: str) -> Announcement:
+        """Give the one that people call by this number or key. Raises InputError (none, or several have the key)."""
+        ...
+
+    def by_key(self, source: str, key: str) -> Announcement | None:
+        """Give the one that an import knows by this key."""
+        ...
+
+    def list(self, wanted: Filter, *, limit: int | None = None) -> Sequence[Announcement]:
+        """List by due time (those without one last), then by number."""
+        ...
+
+    def count(self, wanted: Filter) -> int:
+        """Count what `list` without a limit would give."""
+        ...
+
+    def counts(self) -> Mapping[State, int]:
+        """Count by state."""
+        ...
+
+    def edit(
+        self, announcement_id: int, record: Record, due: Due | None, *, account: str, at: datetime
+    ) -> None:
+        """Put another record in its place and count the revision and the epoch up."""
+        ...
+
+    def set_due(self, announcement_id: int, due: Due, *, at: datetime) -> None:
+        """Give it another time and count the epoch up."""
+        ...
+
+    def move(
+        self, announcement_id: int, before: Collection[State], after: State, facts: Mapping[str, Any]
+    ) -> bool:
+        """Set the state if it is one of `before`; False if it is not. `facts`: `held`, `digest`, `wake_at`, `released_at`, `at`.
+
+        `wake_at` is when a worker should look at it next (UTC); None for never.
+        """
+        ...
+
+    def approve(self, announcement_id: int, approved: Approved) -> None:
+        """Add a person's approval; a second one of the same person replaces the first."""
+        ...
+
+    def void_approvals(self, announcement_id: int) -> None:
+        """Take all approvals away."""
+        ...
+
+    def claim(self, account: str, *, now: datetime, lease_until: datetime, worker: str) -> Claim | None:
+        """Take the first announcement that is to be looked at and raise its epoch; it comes up again when the lease ends.
+
+        A scheduled one moves to `publishing`.
+        """
+        ...
+
+    def next_wake(self, account: str) -> datetime | None:
+        """Tell when the account's next announcement wants looking at (UTC)."""
+        ...
+
+    def accounts_waiting(self) -> Sequence[str]:
+        """List the accounts that have anything to be looked at, now or later, or any attempt that is open."""
+        ...
+
+    def taken(self, account: str, after: datetime, until: datetime) -> Sequence[datetime]:
+        """List the instants (UTC) at which something of the account is due and not cancelled, for the next free slot."""
+        ...

@@ -1,0 +1,72 @@
+"""The requests to create posts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from bot.domain.attempt import Attempt, NewAttempt
+from bot.domain.states import AttemptState
+
+
+class Attempts(Protocol):
+    """Every change of state is a compare-and-set; the database refuses the rest (design, sections 4 and 5)."""
+
+    def begin(self, attempt: NewAttempt) -> Attempt:
+        """Store an intent as `sending`. Raises Refusal if another attempt bars it."""
+        ...
+
+    def get(self, attempt_id: int) -> Attempt:
+        """Give one attempt."""
+        ...
+
+    def move(
+        self, attempt_id: int, before: Collection[AttemptState], after: AttemptState, facts: Mapping[str, Any]
+    ) -> bool:
+        """Set the state if it is one of `before`; False if it is not. `facts` are fields of Attempt to set with it.
+
+        Raises Refusal when the post id belongs to another attempt.
+        """
+        ...
+
+    def amend(self, attempt_id: int, facts: Mapping[str, Any]) -> None:
+        """Set fields that are not the state (evidence, rechecked)."""
+        ...
+
+    def open(self, account: str) -> Sequence[Attempt]:
+        """Give the attempts of an account that are sending or in doubt, the oldest first."""
+        ...
+
+    def of_announcement(self, announcement_id: int) -> Sequence[Attempt]:
+        """Give every attempt of an announcement, in order."""
+        ...
+
+    def of_post(self, post: int) -> Sequence[Attempt]:
+        """Give every attempt of a post, in order."""
+        ...
+
+    def resent(self, account: str) -> Sequence[Attempt]:
+        """Give the accepted attempts that followed an absent one and were not read once more yet."""
+        ...
+
+    def owned(self, account: str, post_ids: Collection[str]) -> Mapping[str, int]:
+        """Tell which of these ids of the channel belong to an accepted attempt: id → attempt."""
+        ...
+
+    def created_since(self, account: str, since: datetime) -> int:
+        """Count the requests that X may have counted since an instant (UTC): all but not_sent."""
+        ...
+
+    def spent_since(self, account: str, since: datetime) -> Decimal:
+        """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted."""
+        ...
+
+    def last_first_post(self, account: str) -> datetime | None:
+        """Tell when the last announcement of the account began to go out: the intent of its first post that may be out."""
+        ...
+
+    def any(self, account: str) -> bool:
+        """Tell whether anything was ever sent for the account."""
+        ...

@@ -1,0 +1,37 @@
+"""The append-only log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.journal import Event
+
+
+class Journal(Protocol):
+    """One event a row, each with the hash of the one before."""
+
+    def append(
+        self,
+        event: str,
+        *,
+        at: datetime,
+        actor: str,
+        announcement_id: int | None = None,
+        data: Mapping[str, Any],
+    ) -> Event:
+        """Write one event; `data` must be JSON. Gives the row with its number and hash."""
+        ...
+
+    def head(self) -> Event | None:
+        """Give the last row."""
+        ...
+
+    def row(self, seq: int) -> Event | None:
+        """Give one row."""
+        ...
+
+    def events(self, *, announcement_id: int | None = None) -> Iterator[Event]:
+        """Walk all rows in order, or those of one announcement."""
+        ...

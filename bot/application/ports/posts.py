@@ -1,0 +1,58 @@
+"""The frozen posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from bot.domain.post import Post
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """A post to freeze. `reply_to` is the channel's id of the parent, for the first post of a reply to something that is out;
+    later posts of a thread reply to the one before."""
+
+    position: int
+    text: str
+    cost_usd: Decimal
+    reply_to: str | None = None
+    reply_to_announcement: int | None = None
+
+
+class Posts(Protocol):
+    """Posts come into being at approval; drafts never collide (settled question 5)."""
+
+    def freeze(self, announcement_id: int, account: str, posts: Sequence[NewPost]) -> Sequence[Post]:
+        """Store the posts of an approved announcement.
+
+        Raises Refusal when an unfinished post of the same account has the same fingerprint.
+        """
+        ...
+
+    def discard(self, announcement_id: int) -> None:
+        """Take the frozen posts back when the approval is void. Raises Refusal if anything was ever sent of them."""
+        ...
+
+    def of(self, announcement_id: int) -> Sequence[Post]:
+        """Give the posts of an announcement in the order of the thread, each with its id on the channel if it is accepted."""
+        ...
+
+    def unsent(self, account: str) -> Sequence[Post]:
+        """Give every post of an account that is not accepted and whose announcement may still go out."""
+        ...
+
+    def withdraw(self, post: int, at: datetime) -> None:
+        """Note that a published post was deleted."""
+        ...
+
+    def finish(self, announcement_id: int) -> None:
+        """Note that nothing more of the announcement will go out, so that its texts bar no others."""
+        ...
+
+    def published_at(self, announcement_id: int) -> str | None:
+        """Give the channel's id of the announcement's last accepted post, to which a reply goes."""
+        ...

@@ -1,0 +1,35 @@
+"""Files with records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.domain.announcement import Record
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecord:
+    """A record and where it stands: `file:line`."""
+
+    record: Record
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """The records of one file, and what a reader should know (such as the encoding that was taken, with its first line)."""
+
+    records: Sequence[FoundRecord]
+    notices: Sequence[str] = ()
+
+
+class RecordFiles(Protocol):
+    """Reads records from YAML, JSON, NDJSON, CSV and Markdown with front matter."""
+
+    def read(self, path: Path, *, encoding: str | None = None) -> FileContent:
+        """Read a whole file. Raises RecordErrors with every problem found (unknown fields suggest the nearest known one),
+        or InputError when the file cannot be read at all."""
+        ...

@@ -1,0 +1,113 @@
+"""The announcement: the record that the team queues, and where it stands (design, sections 2 and 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.states import HeldReason, State
+
+
+@dataclass(frozen=True, slots=True)
+class MediaItem:
+    """A picture or film that goes with the post: path relative to the project folder, and its alt text."""
+
+    path: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question's options and how long it runs, in minutes."""
+
+    options: tuple[str, ...]
+    minutes: int = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a team writes: the field names are a contract (design, section 8).
+
+    `due` is as written (`2023-03-30 10:00`, ISO 8601, or `next`), None for a draft without a time.
+    """
+
+    campaign: str
+    title: str = ""
+    body: str = ""
+    link: str | None = None
+    due: str | None = None
+    timezone: str | None = None
+    language: str | None = None
+    media: tuple[MediaItem, ...] = ()
+    template: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    thread: bool = False
+    reply_to: str | None = None
+    quote: str | None = None
+    poll: Poll | None = None
+    embargo: str | None = None
+    notes: str = ""
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When it is to go out: the wall time and IANA zone that the author gave, and the instant (UTC) of them.
+
+    `fixed`: the author gave an offset, which fixes the instant whatever the zone's rules become (design, section 4).
+    """
+
+    wall: datetime
+    zone: str
+    at: datetime
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why a person has to look, and what they can do about it."""
+
+    reason: HeldReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """One person's yes to what they saw. `own`: the approver wrote it."""
+
+    by: str
+    at: datetime
+    digest: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A record in the queue.
+
+    `revision` counts the edits of the record; `epoch` the claims (design, section 5, step 1); `digest` is that of the approved
+    card, None until the last needed approval; `released_at` the instant from which lateness counts when a person let a
+    held one go on. All instants are UTC.
+    """
+
+    id: int
+    key: str
+    record: Record
+    account: str
+    state: State
+    due: Due | None
+    author: str
+    created_at: datetime
+    updated_at: datetime
+    revision: int = 1
+    epoch: int = 0
+    digest: str | None = None
+    held: Held | None = None
+    released_at: datetime | None = None
+    approvals: tuple[Approved, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How people call it: its key where they gave one, else its number."""
+        return str(self.id) if self.key.startswith("auto:") else self.key

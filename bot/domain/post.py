@@ -1,0 +1,51 @@
+"""A post: one message on the channel, and the bytes of the request that creates it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.states import AttemptState
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What a post replies to: a post of ours by its local id, or any post by the channel's id."""
+
+    local_id: int | None = None
+    post_id: str | None = None
+
+    def __str__(self) -> str:
+        return f"x:{self.post_id}" if self.post_id else f"post:{self.local_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of an approved announcement: the frozen text, its place in the thread (0 first), its parent.
+
+    `post_id` is the channel's id once it is accepted; `withdrawn` after its deletion.
+    """
+
+    id: int
+    announcement_id: int
+    position: int
+    account: str
+    text: str
+    fingerprint: str
+    cost_usd: Decimal
+    parent: Parent | None = None
+    post_id: str | None = None
+    latest_attempt: AttemptState | None = None
+    withdrawn: bool = False
+
+
+def request_body(text: str, *, reply_to: str | None) -> bytes:
+    """Make the body of the create request: the one function that does, for preview and for sending.
+
+    `reply_to` is the channel's id of the parent. UTF-8 JSON (X API notes, section 1).
+    """
+    body: dict[str, object] = {"text": text}
+    if reply_to is not None:
+        body["reply"] = {"in_reply_to_tweet_id": reply_to}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

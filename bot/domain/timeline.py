@@ -1,0 +1,42 @@
+"""What an account's own timeline shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePost:
+    """A post as the channel shows it.
+
+    `text`: links expanded and the trailing media link dropped, HTML entities still as X gives them;
+    `parent_id`: what it replies to; `versions`: every id of its edit history, itself included.
+    """
+
+    post_id: str
+    author_id: str
+    text: str
+    created_at: datetime | None = None
+    parent_id: str | None = None
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at the timeline, all pages. `whole` is False when anything was missing from it (an `errors` list,
+    a page that did not come, another author's posts): such a reading proves nothing."""
+
+    posts: tuple[TimelinePost, ...]
+    whole: bool
+    why_not: str = ""
+    server_date: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom the keys belong to. `clock_offset` is X's `Date` minus our wall clock, in seconds, or None."""
+
+    user_id: str
+    handle: str
+    server_date: datetime | None = None

@@ -1,0 +1,1 @@
+"""Ways in: they parse, call one deed and show the answer."""
