@@ -88,9 +88,9 @@ class Announcements(Protocol):
     def move(
         self, announcement_id: int, before: Collection[State], after: State, facts: Mapping[str, Any]
     ) -> bool:
-        """Set the state if it is one of `before`; False if it is not. `facts`: `held`, `digest`, `wake_at`, `released_at`, `at`.
+        """Set the state if it is one of `before`; False if it is not.
 
-        `wake_at` is when a worker should look at it next (UTC); None for never.
+        `facts`: `held`, `digest`, `wake_at`, `released_at`, `at`. `wake_at` is when a worker should look at it next (UTC); None for never.
         """
         ...
 

@@ -56,3 +56,7 @@ class Posts(Protocol):
     def published_at(self, announcement_id: int) -> str | None:
         """Give the channel's id of the announcement's last accepted post, to which a reply goes."""
         ...
+
+    def get(self, post: int) -> Post:
+        """Give one post by its local id."""
+        ...

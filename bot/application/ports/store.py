@@ -57,13 +57,17 @@ class Store(Protocol):
     ) -> AbstractContextManager[Transaction]:
         """Open a transaction that may write, alone among writers; committed and durable when the block ends well.
 
-        `step` names the commit for the checkpoints; `lock` makes it run on the sender lock's own connection, so that a lost lock
-        is noticed (design, section 5, step 3).
+        `step` names the commit for the checkpoints; `lock` makes it run on the sender lock's own connection, so that a lost
+        lock is noticed (design, section 5, step 3).
         """
         ...
 
     def reading(self, *, lock: HeldLock | None = None) -> AbstractContextManager[Transaction]:
         """Open a transaction that only reads, one consistent view."""
+        ...
+
+    def version(self) -> int:
+        """Give a number that changes when another process has written (design, section 6)."""
         ...
 
     def close(self) -> None:

@@ -1,0 +1,181 @@
+"""What follows from a fact about an attempt: the one place that writes outcomes down.
+
+Publishing brings answers, reconciling brings what the timeline showed, people bring their word. Facts are recorded
+always, even by a worker that lost its claim, and a late one overrules `absent` (design, section 5, step 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.application.ports.store import Transaction
+from bot.domain.announcement import Announcement, Held
+from bot.domain.attempt import Attempt
+from bot.domain.errors import Refusal
+from bot.domain.notice import Notice
+from bot.domain.post import Post
+from bot.domain.states import AttemptState, HeldReason, KnownBy, State
+
+S, A = State, AttemptState
+
+
+@dataclass(slots=True)
+class Conclusion:
+    """Writes what is known of one attempt inside a transaction, and gathers what people must be told after it."""
+
+    tx: Transaction
+    now: datetime
+    actor: str
+    notices: list[Notice] = field(default_factory=list)
+
+    def accept(self, attempt: Attempt, post_id: str, known_by: KnownBy, evidence: Mapping[str, Any]) -> bool:
+        """The post is out as `post_id`. False if it was known already, or bars another attempt (people are told)."""
+        facts = {
+            "post_id": post_id,
+            "known_by": known_by,
+            "settled_at": self.now,
+            "reason": "",
+            "evidence": {**attempt.evidence, **evidence},
+        }
+        before = [A.SENDING, A.IN_DOUBT, A.ABSENT, A.NOT_SENT, A.REFUSED]
+        try:
+            moved = self.tx.attempts.move(attempt.id, before, A.ACCEPTED, facts)
+        except Refusal:
+            self._late_fact(attempt, post_id)
+            return False
+        if not moved:
+            return False
+        self._journal("accepted", attempt, post_id=post_id, known_by=known_by, was=attempt.state, **evidence)
+        self.tx.accounts.note_newest(attempt.account, post_id)
+        self._go_on(attempt.announcement_id)
+        return True
+
+    def doubt(self, attempt: Attempt, reason: str, *, duplicate: bool = False, **evidence: Any) -> bool:
+        """It may or may not be out: the announcement rests until that is settled."""
+        facts = {
+            "reason": reason,
+            "duplicate": duplicate,
+            "doubt_at": self.now,
+            "evidence": {**attempt.evidence, **evidence},
+        }
+        if not self.tx.attempts.move(attempt.id, [A.SENDING], A.IN_DOUBT, facts):
+            return False
+        self._journal("in_doubt", attempt, reason=reason, **evidence)
+        self._rest(attempt.announcement_id)
+        return True
+
+    def disprove(self, attempt: Attempt, reason: str, *, wake_at: datetime | None, **evidence: Any) -> bool:
+        """By all that can be known it is not out: it may be sent again from `wake_at` on."""
+        facts = {"reason": reason, "settled_at": self.now, "evidence": {**attempt.evidence, **evidence}}
+        if not self.tx.attempts.move(attempt.id, [A.IN_DOUBT], A.ABSENT, facts):
+            return False
+        self._journal("absent", attempt, reason=reason, **evidence)
+        if self._late_fact_of_a_sibling(attempt):
+            return True
+        self._wake(attempt.announcement_id, wake_at)
+        return True
+
+    def fail(
+        self, attempt: Attempt, after: AttemptState, reason: str, *, wake_at: datetime | None, **evidence: Any
+    ) -> bool:
+        """Nothing was executed (`not_sent` or `refused`): the post may be tried again from `wake_at` on."""
+        facts = {"reason": reason, "settled_at": self.now, "evidence": {**attempt.evidence, **evidence}}
+        if not self.tx.attempts.move(attempt.id, [A.SENDING, A.IN_DOUBT], after, facts):
+            return False
+        self._journal(after.value, attempt, reason=reason, **evidence)
+        self._wake(attempt.announcement_id, wake_at)
+        return True
+
+    def hold(self, announcement_id: int, reason: HeldReason, detail: str, **evidence: Any) -> None:
+        """A person has to look: held, or partly published and held when a part of it is out."""
+        announcement = self.tx.announcements.get(announcement_id)
+        after = S.PARTLY_PUBLISHED if self._accepted_posts(announcement_id) else S.HELD
+        held = {"held": Held(reason, detail), "wake_at": None, "at": self.now}
+        if not self.tx.announcements.move(announcement_id, [S.SCHEDULED, S.PUBLISHING], after, held):
+            return
+        self.tx.journal.append(
+            "held", at=self.now, actor=self.actor, announcement_id=announcement_id,
+            data={"reason": reason, "detail": detail, "state": after, **evidence},
+        )  # fmt: skip
+        self.notices.append(_held_notice(announcement, reason, detail))
+
+    def _go_on(self, announcement_id: int) -> None:
+        """After an acceptance: done when every post is out, else the next one may follow."""
+        posts = self.tx.posts.of(announcement_id)
+        announcement = self.tx.announcements.get(announcement_id)
+        if all(post.post_id for post in posts):
+            alive = [S.SCHEDULED, S.PUBLISHING, S.HELD, S.MISSED, S.CANCELLED, S.PARTLY_PUBLISHED]
+            self.tx.announcements.move(announcement_id, alive, S.PUBLISHED, {"at": self.now, "wake_at": None})
+            self.tx.posts.finish(announcement_id)
+            self.tx.journal.append(
+                "published", at=self.now, actor=self.actor, announcement_id=announcement_id,
+                data={"post_ids": [post.post_id for post in posts]},
+            )  # fmt: skip
+        elif announcement.state is S.PUBLISHING:
+            self.tx.announcements.move(
+                announcement_id, [S.PUBLISHING], S.PUBLISHING, {"at": self.now, "wake_at": self.now}
+            )
+        elif announcement.state in (S.HELD, S.MISSED, S.CANCELLED):
+            held = announcement.held or Held(
+                HeldReason.DOUBT, f"a part was found to be out while it was {announcement.state}"
+            )
+            facts = {"held": held, "at": self.now, "wake_at": None}
+            self.tx.announcements.move(announcement_id, [announcement.state], S.PARTLY_PUBLISHED, facts)
+
+    def _rest(self, announcement_id: int) -> None:
+        self.tx.announcements.move(
+            announcement_id, [S.PUBLISHING], S.PUBLISHING, {"at": self.now, "wake_at": None}
+        )
+
+    def _wake(self, announcement_id: int, wake_at: datetime | None) -> None:
+        """Let a worker look at it again: a thread that has begun stays `publishing`, anything else is scheduled once more."""
+        after = S.PUBLISHING if self._accepted_posts(announcement_id) else S.SCHEDULED
+        self.tx.announcements.move(
+            announcement_id, [S.PUBLISHING], after, {"at": self.now, "wake_at": wake_at}
+        )
+
+    def _accepted_posts(self, announcement_id: int) -> list[Post]:
+        return [post for post in self.tx.posts.of(announcement_id) if post.post_id]
+
+    def _late_fact(self, attempt: Attempt, post_id: str) -> None:
+        """A fact that the database cannot take as an acceptance: another attempt of the same post bars it, or owns the id."""
+        others = [a for a in self.tx.attempts.of_post(attempt.post) if a.id != attempt.id]
+        owner = next((a for a in others if a.post_id == post_id), None)
+        if owner:
+            return
+        self.tx.attempts.amend(attempt.id, {"evidence": {**attempt.evidence, "late_fact": post_id}})
+        twin = next((a.post_id for a in others if a.state is A.ACCEPTED), None)
+        self._journal("doubled" if twin else "late_fact", attempt, post_id=post_id, twin=twin)
+        announcement = self.tx.announcements.get(attempt.announcement_id)
+        if twin:
+            self.notices.append(
+                Notice(
+                    f"{announcement.name} is out twice",
+                    f"Posts {twin} and {post_id} of {attempt.account} are the same announcement. "
+                    "Delete one of them on the channel.",
+                )
+            )
+
+    def _late_fact_of_a_sibling(self, attempt: Attempt) -> bool:
+        """An earlier attempt that was believed absent turned out to be out while this one was open: take it now."""
+        for other in self.tx.attempts.of_post(attempt.post):
+            found = other.evidence.get("late_fact")
+            if other.id != attempt.id and other.state is A.ABSENT and isinstance(found, str):
+                return self.accept(other, found, KnownBy.ANSWER, {"late": True})
+        return False
+
+    def _journal(self, event: str, attempt: Attempt, **data: Any) -> None:
+        self.tx.journal.append(
+            event, at=self.now, actor=self.actor, announcement_id=attempt.announcement_id,
+            data={"attempt": attempt.id, "post": attempt.post, "account": attempt.account, **data},
+        )  # fmt: skip
+
+
+def _held_notice(announcement: Announcement, reason: HeldReason, detail: str) -> Notice:
+    return Notice(
+        f"{announcement.name} is held: {reason}",
+        f"{detail}. Look at it with `bot queue show {announcement.name}`.",
+    )

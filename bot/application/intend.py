@@ -1,0 +1,203 @@
+"""The intent: what speaks against sending is read and the attempt stored in one transaction (design, section 5, step 3)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.application.conclude import Conclusion
+from bot.application.ports.account_states import Pause, PauseKind
+from bot.application.ports.announcements import Claim
+from bot.application.ports.checkpoint import Step
+from bot.application.ports.sender_lock import HeldLock
+from bot.application.ports.store import Transaction
+from bot.application.ports.witness import Testimony
+from bot.application.publishing import Publishing
+from bot.domain.account import Account
+from bot.domain.announcement import Announcement
+from bot.domain.attempt import Attempt, NewAttempt
+from bot.domain.durations import format_duration
+from bot.domain.errors import InputError
+from bot.domain.notice import Notice
+from bot.domain.policies import Candidate, Decision, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
+from bot.domain.post import Post, request_body
+from bot.domain.states import AttemptState, HeldReason, State
+
+log = logging.getLogger(__name__)
+
+GONE = frozenset({State.CANCELLED, State.MISSED, State.WITHDRAWN, State.DRAFT})
+"""A parent in one of these states will not go out by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """An attempt that is stored, the running time at which it was, and what the witness is to write down."""
+
+    attempt: Attempt
+    at: float
+    testimony: Testimony
+
+
+@dataclass(frozen=True, slots=True)
+class Intending:
+    """Decides about a claimed announcement and stores the intent, or what stands against it."""
+
+    ports: Publishing
+
+    def intend(self, account: Account, user_id: str, claim: Claim, lock: HeldLock) -> Intent | None:
+        """Store the intent, or what stands against it, in one transaction on the lock's own connection."""
+        with self.ports.concluding(Step.INTENT, lock=lock) as conclusion:
+            tx = conclusion.tx
+            for orphan in tx.attempts.open(account.name):
+                if orphan.state is AttemptState.SENDING:
+                    conclusion.doubt(orphan, "its sender ended before the outcome was known")
+            announcement = tx.announcements.get(claim.announcement_id)
+            if announcement.epoch != claim.epoch or announcement.state is not State.PUBLISHING:
+                return None
+            if self.ports.stop_file() or tx.accounts.pauses(account.name):
+                self._put_back(conclusion, announcement, conclusion.now)
+                return None
+            post = next((post for post in tx.posts.of(announcement.id) if post.post_id is None), None)
+            if post is None:
+                return None
+            decision, reply_to = self._decide(tx, account, announcement, post)
+            if not isinstance(decision, Send):
+                self._apply(conclusion, account, announcement, decision)
+                return None
+            running = self.ports.clock.running()
+            attempt = tx.attempts.begin(self._new_attempt(tx, post, user_id, reply_to, conclusion.now))
+            event = tx.journal.append(
+                "intent", at=conclusion.now, actor=self.ports.worker, announcement_id=announcement.id,
+                data={"attempt": attempt.id, "post": post.id, "account": account.name, "number": attempt.number,
+                      "text": post.text, "reply_to": reply_to, "fingerprint": post.fingerprint},
+            )  # fmt: skip
+        return Intent(attempt, running, Testimony(event.seq, event.hash))
+
+    def _decide(
+        self, tx: Transaction, account: Account, announcement: Announcement, post: Post
+    ) -> tuple[Decision, str | None]:
+        now = self.ports.clock.now()
+        try:
+            campaign = self.ports.configuration().campaign(announcement.record.campaign)
+        except InputError as error:
+            return Hold(HeldReason.CHANGED, str(error)), None
+        parent, reply_to = self._parent(tx, post, now)
+        if parent is not None:
+            return parent, None
+        candidate = Candidate(
+            late_from=self._late_from(tx, announcement, post),
+            starts=post.position == 0,
+            cost_usd=post.cost_usd,
+            attempts=tuple(tx.attempts.of_post(post.id)),
+        )
+        return decide(candidate, campaign, account, _traffic(tx, account, now), now=now), reply_to
+
+    def _parent(self, tx: Transaction, post: Post, now: datetime) -> tuple[Decision | None, str | None]:
+        """Find the id to reply to; a decision instead when the parent is not out."""
+        if post.parent is None or post.parent.post_id:
+            return None, post.parent.post_id if post.parent else None
+        parent = tx.posts.get(post.parent.local_id or 0)
+        if parent.withdrawn:
+            return Hold(HeldReason.PARENT, f"post {parent.post_id}, to which it replies, was withdrawn"), None
+        if parent.post_id:
+            return None, parent.post_id
+        other = tx.announcements.get(parent.announcement_id)
+        if other.state in GONE:
+            return Hold(HeldReason.PARENT, f"{other.name}, to which it replies, is {other.state}"), None
+        why = f"waits for {other.name}, to which it replies"
+        return Wait(now + self.ports.after(self.ports.profile.parent), why), None
+
+    def _late_from(self, tx: Transaction, announcement: Announcement, post: Post) -> datetime:
+        """Lateness counts from the due time, or from when a person let it go on; in a thread from its first post."""
+        assert announcement.due is not None  # noqa: S101 - the intake gives every scheduled one a time
+        start = max(filter(None, [announcement.due.at, announcement.released_at]))
+        if post.position == 0:
+            return start
+        first = tx.attempts.of_announcement(announcement.id)
+        begun = [attempt.intent_at for attempt in first if attempt.state is AttemptState.ACCEPTED]
+        return max([start, *begun[:1]])
+
+    def _new_attempt(
+        self, tx: Transaction, post: Post, user_id: str, reply_to: str | None, now: datetime
+    ) -> NewAttempt:
+        earlier = tx.attempts.of_post(post.id)
+        since = earlier[0].since if earlier else tx.accounts.state(post.account).newest_post_id
+        return NewAttempt(
+            post=post.id,
+            announcement_id=post.announcement_id,
+            number=len(earlier) + 1,
+            account=post.account,
+            user_id=user_id,
+            text=post.text,
+            body=request_body(post.text, reply_to=reply_to),
+            fingerprint=post.fingerprint,
+            reply_to=reply_to,
+            since=since,
+            cost_usd=post.cost_usd,
+            worker=self.ports.worker,
+            intent_at=now,
+        )
+
+    def _apply(
+        self, conclusion: Conclusion, account: Account, announcement: Announcement, decision: Decision
+    ) -> None:
+        match decision:
+            case Wait(until, why):
+                self._put_back(conclusion, announcement, until)
+                self._say_that_it_waits(announcement, until, why)
+            case Hold(reason, detail):
+                conclusion.hold(announcement.id, reason, detail)
+            case Skip(detail):
+                self._miss(conclusion, announcement, detail)
+            case Stop(detail):
+                self._put_back(conclusion, announcement, conclusion.now)
+                self._pause_for_money(conclusion, account, detail)
+            case Drop(why):
+                log.info("left to another", extra={"announcement": announcement.name, "detail": why})
+
+    def _put_back(self, conclusion: Conclusion, announcement: Announcement, until: datetime) -> None:
+        begun = any(post.post_id for post in conclusion.tx.posts.of(announcement.id))
+        after = State.PUBLISHING if begun else State.SCHEDULED
+        facts = {"wake_at": until, "at": conclusion.now}
+        conclusion.tx.announcements.move(announcement.id, [State.PUBLISHING], after, facts)
+
+    def _say_that_it_waits(self, announcement: Announcement, until: datetime, why: str) -> None:
+        span = format_duration(until - self.ports.clock.now())
+        log.info(
+            "waits",
+            extra={"announcement": announcement.name, "until": until.isoformat(), "for": span, "why": why},
+        )
+
+    def _miss(self, conclusion: Conclusion, announcement: Announcement, detail: str) -> None:
+        facts = {"wake_at": None, "at": conclusion.now}
+        conclusion.tx.announcements.move(announcement.id, [State.PUBLISHING], State.MISSED, facts)
+        conclusion.tx.posts.finish(announcement.id)
+        conclusion.tx.journal.append(
+            "missed",
+            at=conclusion.now,
+            actor=self.ports.worker,
+            announcement_id=announcement.id,
+            data={"detail": detail},
+        )
+        what_to_do = f"`bot queue reschedule {announcement.name}` gives it another time."
+        conclusion.notices.append(Notice(f"{announcement.name} was missed: {detail}", what_to_do))
+
+    def _pause_for_money(self, conclusion: Conclusion, account: Account, detail: str) -> None:
+        pause = Pause(account.name, PauseKind.NO_CREDIT, detail, self.ports.worker, conclusion.now)
+        if conclusion.tx.accounts.pause(pause):
+            data = {"account": account.name, "kind": pause.kind, "why": detail}
+            conclusion.tx.journal.append("pause", at=conclusion.now, actor=self.ports.worker, data=data)
+            conclusion.notices.append(Notice(f"{account.name} is paused: {detail}", "See `bot status`."))
+
+
+def _traffic(tx: Transaction, account: Account, now: datetime) -> Traffic:
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Traffic(
+        in_15_minutes=tx.attempts.created_since(account.name, now - timedelta(minutes=15)),
+        in_3_hours=tx.attempts.created_since(account.name, now - timedelta(hours=3)),
+        in_day=tx.attempts.created_since(account.name, now - timedelta(days=1)),
+        month_usd=tx.attempts.spent_since(account.name, month),
+        wait_until=tx.accounts.state(account.name).wait_until,
+        last_start=tx.attempts.last_first_post(account.name),
+    )

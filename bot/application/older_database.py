@@ -1,0 +1,158 @@
+"""An older database must not send again what went out (design, section 5, an older database).
+
+A restored copy, a snapshot or a failed-over replica has lost intents. The witness beside the database gives that away; nothing
+goes out until a settling time has passed and the account's newer posts are matched against all that is unsent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.application.conclude import Conclusion
+from bot.application.ports.account_states import PauseKind
+from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
+from bot.application.ports.checkpoint import Step
+from bot.application.ports.store import Transaction
+from bot.application.ports.witness import Testimony
+from bot.application.publishing import Publishing
+from bot.domain.account import Account
+from bot.domain.attempt import NewAttempt
+from bot.domain.notice import Notice
+from bot.domain.post import Post, request_body
+from bot.domain.reconciliation import Sought, Verdict, sight
+from bot.domain.states import OPEN_ATTEMPTS, HeldReason, KnownBy
+from bot.domain.timeline import Reading, TimelinePost
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class OlderDatabase:
+    """Notices that the database is behind what this host saw, and brings it up to what the account shows.
+
+    `began`: running seconds at which this process noticed, by account; a restart waits anew.
+    """
+
+    ports: Publishing
+    began: dict[str, float] = field(default_factory=dict)
+
+    def is_behind(self, account: Account) -> bool:
+        """Tell whether the witness knows of an intent that the database has lost. Raises StoreUnavailable."""
+        seen = self.ports.witness.recall(account.name)
+        with self.ports.store.reading() as tx:
+            if any(pause.kind is PauseKind.OLDER_DATABASE for pause in tx.accounts.pauses(account.name)):
+                return True
+            if seen is None:
+                return tx.attempts.any(account.name)
+            row = tx.journal.row(seen.seq)
+        return row is None or row.hash != seen.hash
+
+    def step(self, account: Account, user_id: str) -> float | None:
+        """Do what can be done now; gives the seconds until there is more to do, None when the database is up to date.
+
+        Raises StoreUnavailable.
+        """
+        if not self.is_behind(account):
+            return None
+        now = self.ports.clock.running()
+        if account.name not in self.began:
+            self.began[account.name] = now
+            why = (
+                "the database is older than what this host has sent; the account's timeline is compared first"
+            )
+            self.ports.stop(account.name, PauseKind.OLDER_DATABASE, why)
+        left = self.began[account.name] + self.ports.profile.settling - now
+        if left > 0:
+            return left
+        return self._compare(account, user_id)
+
+    def _compare(self, account: Account, user_id: str) -> float | None:
+        with self.ports.store.reading() as tx:
+            since = tx.accounts.state(account.name).newest_post_id
+        try:
+            self.ports.checkpoint.before(Step.READING)
+            reading = self.ports.channel(account).own_posts(user_id, since=since)
+            self.ports.checkpoint.after(Step.READING)
+        except (ChannelRefused, ChannelUnreachable) as error:
+            log.warning("the timeline cannot be read", extra={"account": account.name, "detail": str(error)})
+            return self.ports.profile.probe
+        if not reading.whole:
+            return self.ports.profile.probe
+        self._take_over(account, user_id, since, reading)
+        del self.began[account.name]
+        self.ports.lift(account.name, PauseKind.OLDER_DATABASE, "its timeline was compared with the queue")
+        return None
+
+    def _take_over(self, account: Account, user_id: str, since: str | None, reading: Reading) -> None:
+        with self.ports.concluding(Step.SETTLE) as conclusion:
+            tx = conclusion.tx
+            ids = {post.post_id for post in reading.posts}
+            known = set(tx.attempts.owned(account.name, ids))
+            found: list[str] = []
+            for post in tx.posts.unsent(account.name):
+                post_id = self._find(conclusion, tx.posts.get(post.id), user_id, since, reading, known)
+                if post_id:
+                    known.add(post_id)
+                    found.append(post_id)
+            strange = [post for post in reading.posts if post.post_id not in known and post.post_id != since]
+            event = tx.journal.append(
+                "compared", at=conclusion.now, actor=self.ports.worker,
+                data={"account": account.name, "since": since, "found": found, "unknown": [p.post_id for p in strange]},
+            )  # fmt: skip
+            self.ports.witness.attest(account.name, Testimony(event.seq, event.hash))
+            if strange:
+                conclusion.notices.append(_strange_posts(account, strange))
+
+    def _find(  # noqa: PLR0913 - one question with many facts
+        self,
+        conclusion: Conclusion,
+        post: Post,
+        user_id: str,
+        since: str | None,
+        reading: Reading,
+        known: set[str],
+    ) -> str | None:
+        """Look for one unsent post; what is found becomes an attempt that is known by the timeline."""
+        tx = conclusion.tx
+        reply_to, reachable = _reply_to(tx, post)
+        earlier = tx.attempts.of_post(post.id)
+        if not reachable or any(attempt.state in OPEN_ATTEMPTS for attempt in earlier):
+            return None
+        new = NewAttempt(
+            post=post.id, announcement_id=post.announcement_id, number=len(earlier) + 1, account=post.account,
+            user_id=user_id, text=post.text, body=request_body(post.text, reply_to=reply_to),
+            fingerprint=post.fingerprint, reply_to=reply_to, since=since, cost_usd=post.cost_usd,
+            worker=self.ports.worker, intent_at=conclusion.now,
+        )  # fmt: skip
+        seen = sight(Sought(post.text, reply_to, since, None), reading, known)
+        if seen.match:
+            attempt = tx.attempts.begin(new)
+            conclusion.accept(attempt, seen.match.post_id, KnownBy.TIMELINE, {"older_database": True})
+            return seen.match.post_id
+        if seen.verdict in (Verdict.NEAR, Verdict.SEVERAL):
+            detail = (
+                "the database was older than the account, and the timeline shows something that comes near"
+            )
+            near = [{"post_id": p.post_id, "text": p.text, "why": why} for p, why in seen.evidence]
+            conclusion.hold(post.announcement_id, HeldReason.DOUBT, detail, near=near)
+        return None
+
+
+def _reply_to(tx: Transaction, post: Post) -> tuple[str | None, bool]:
+    """Give the id that the post replies to, and whether it can be out at all: not while its parent is not."""
+    if post.parent is None:
+        return None, True
+    if post.parent.post_id:
+        return post.parent.post_id, True
+    parent = tx.posts.get(post.parent.local_id or 0)
+    return parent.post_id, parent.post_id is not None
+
+
+def _strange_posts(account: Account, posts: Sequence[TimelinePost]) -> Notice:
+    shown = "; ".join(f"{post.post_id}: {post.text[:80]}" for post in posts[:5])
+    return Notice(
+        f"{account.name}: {len(posts)} newer posts are not in this database",
+        f"They went out after it was copied, or by hand: {shown}. Look at them before you approve anything similar.",
+    )

@@ -1,0 +1,181 @@
+"""Publish what is due: claim, sender lock, intent, guard, send once, record (design, section 5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.application.conclude import Conclusion
+from bot.application.intend import Intending, Intent
+from bot.application.ports.account_states import PauseKind
+from bot.application.ports.announcements import Claim
+from bot.application.ports.checkpoint import Step
+from bot.application.ports.sender_lock import HeldLock
+from bot.application.publishing import Publishing
+from bot.domain.account import Account
+from bot.domain.attempt import Attempt
+from bot.domain.errors import StoreUnavailable
+from bot.domain.outcomes import Accepted, Exchange, InDoubt, NotSent, Outcome, Refused, RefusedKind
+from bot.domain.states import AttemptState, KnownBy
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Publishes what is due of one account at a time."""
+
+    ports: Publishing
+
+    def publish_next(self, account: Account, user_id: str) -> bool:
+        """Publish the account's next announcement that is due, as far as it goes now; False if there is none.
+
+        `user_id` is the id that the account's keys were seen to belong to. Raises StoreUnavailable.
+        """
+        claim = self._claim(account)
+        if claim is None:
+            return False
+        while not self.ports.clock.stopping():
+            lock = self._wait_for_lock(account)
+            if lock is None:
+                break
+            try:
+                if not self._publish_post(account, user_id, claim, lock):
+                    break
+            finally:
+                lock.release()
+        return True
+
+    def _claim(self, account: Account) -> Claim | None:
+        now = self.ports.clock.now()
+        with self.ports.store.reading() as tx:
+            next_wake = tx.announcements.next_wake(account.name)
+        if next_wake is None or next_wake > now or self.paused(account):
+            return None
+        with self.ports.store.writing(Step.CLAIM) as tx:
+            lease_until = now + self.ports.after(self.ports.profile.lease)
+            return tx.announcements.claim(
+                account.name, now=now, lease_until=lease_until, worker=self.ports.worker
+            )
+
+    def paused(self, account: Account) -> bool:
+        """Tell whether the account may not send at all now."""
+        if self.ports.stop_file():
+            return True
+        with self.ports.store.reading() as tx:
+            return bool(tx.accounts.pauses(account.name))
+
+    def _wait_for_lock(self, account: Account) -> HeldLock | None:
+        """Wait for the sender lock as long as the claim holds; `bot status` shows who holds it."""
+        began = self.ports.clock.running()
+        while not self.ports.clock.stopping():
+            lock = self.ports.locks.try_acquire(account.name)
+            if lock is not None or self.ports.clock.running() - began > self.ports.profile.lease / 2:
+                return lock
+            self.ports.clock.wait(self.ports.profile.lock_poll)
+        return None
+
+    def _publish_post(self, account: Account, user_id: str, claim: Claim, lock: HeldLock) -> bool:
+        """Send the announcement's next post; True if another one of it may follow at once."""
+        intent = Intending(self.ports).intend(account, user_id, claim, lock)
+        if intent is None:
+            return False
+        self.ports.checkpoint.before(Step.WITNESS)
+        try:
+            self.ports.witness.attest(account.name, intent.testimony)
+        except StoreUnavailable as error:
+            return self._record(
+                intent.attempt, NotSent(f"the witness file cannot be written: {error}", Exchange()), lock
+            )
+        self.ports.checkpoint.after(Step.WITNESS)
+        outcome = self.ports.channel(account).create(intent.attempt.body, self._look(intent, lock))
+        return self._record(intent.attempt, outcome, lock)
+
+    def _look(self, intent: Intent, lock: HeldLock) -> Callable[[], str | None]:
+        """Make the guard: is the attempt still ours and `sending`, and has no time been lost? (design, section 5, step 4)."""
+
+        def look() -> str | None:
+            try:
+                with self.ports.store.reading(lock=lock) as tx:
+                    state = tx.attempts.get(intent.attempt.id).state
+            except StoreUnavailable as error:
+                return f"the database went away before the first byte: {error}"
+            if state is not AttemptState.SENDING:
+                return f"another process settled the attempt as {state} meanwhile"
+            passed = self.ports.clock.running() - intent.at
+            if passed > self.ports.profile.guard:
+                return f"{passed:.1f} s passed between the intent and the first byte"
+            return None
+
+        return look
+
+    def _record(self, attempt: Attempt, outcome: Outcome, lock: HeldLock) -> bool:
+        """Write the outcome down; while the store is away keep it in memory and send nothing else."""
+        while True:
+            try:
+                return self._write_outcome(attempt, outcome, lock)
+            except StoreUnavailable as error:
+                log.error(
+                    "an outcome cannot be stored yet", extra={"attempt": attempt.id, "detail": str(error)}
+                )
+                if self.ports.clock.stopping():
+                    return False
+                self.ports.clock.wait(self.ports.profile.store_retry)
+
+    def _write_outcome(self, attempt: Attempt, outcome: Outcome, lock: HeldLock) -> bool:
+        with self.ports.concluding(Step.OUTCOME, lock=lock) as conclusion:
+            evidence = _exchange_evidence(outcome)
+            match outcome:
+                case Accepted(post_id):
+                    conclusion.accept(attempt, post_id, KnownBy.ANSWER, evidence)
+                case NotSent(reason):
+                    wake_at = conclusion.now + self._retry_after(attempt)
+                    conclusion.fail(attempt, AttemptState.NOT_SENT, reason, wake_at=wake_at, **evidence)
+                case InDoubt(reason):
+                    conclusion.doubt(attempt, reason, duplicate=outcome.duplicate, **evidence)
+                case Refused():
+                    self._refused(conclusion, attempt, outcome, evidence)
+        if isinstance(outcome, Refused):
+            self._stop_account(attempt.account, outcome)
+        return isinstance(outcome, Accepted)
+
+    def _refused(
+        self, conclusion: Conclusion, attempt: Attempt, outcome: Refused, evidence: dict[str, Any]
+    ) -> None:
+        account_wide = outcome.kind in (
+            RefusedKind.RATE_LIMITED,
+            RefusedKind.UNAUTHORISED,
+            RefusedKind.NO_CREDIT,
+        )
+        wake_at = conclusion.now if account_wide else conclusion.now + self._retry_after(attempt)
+        if outcome.until:
+            conclusion.tx.accounts.wait(attempt.account, outcome.until)
+            wake_at = outcome.until
+        reason = f"{outcome.kind}: {outcome.detail}"
+        facts = {"kind": outcome.kind, "account_wide": account_wide, **evidence}
+        conclusion.fail(attempt, AttemptState.REFUSED, reason, wake_at=wake_at, **facts)
+
+    def _stop_account(self, account: str, outcome: Refused) -> None:
+        if outcome.kind is RefusedKind.UNAUTHORISED:
+            self.ports.stop(
+                account, PauseKind.UNAUTHORISED, f"X does not accept the keys (401): {outcome.detail}"
+            )
+        if outcome.kind is RefusedKind.NO_CREDIT:
+            self.ports.stop(account, PauseKind.NO_CREDIT, f"X wants credit (402): {outcome.detail}")
+
+    def _retry_after(self, attempt: Attempt) -> timedelta:
+        """A minute after the first failure, four after the second."""
+        return self.ports.after(self.ports.profile.retry * 4 ** (attempt.number - 1))
+
+
+def _exchange_evidence(outcome: Outcome) -> dict[str, Any]:
+    """What the journal keeps of the exchange."""
+    exchange = outcome.exchange
+    return {
+        "status": exchange.status,
+        "connection_age": exchange.connection_age,
+        "server_date": exchange.server_date.isoformat() if exchange.server_date else None,
+    }

@@ -1,0 +1,90 @@
+"""What publishing, reconciling and the watch over them share: the ports they need, and telling people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.application.conclude import Conclusion
+from bot.application.ports.account_states import Pause, PauseKind
+from bot.application.ports.channel import Channel
+from bot.application.ports.checkpoint import Checkpoint, Step
+from bot.application.ports.clock import Clock
+from bot.application.ports.configuration import Configuration
+from bot.application.ports.notifier import Notifier
+from bot.application.ports.sender_lock import HeldLock, SenderLocks
+from bot.application.ports.store import Store
+from bot.application.ports.witness import Witness
+from bot.domain.account import Account
+from bot.domain.notice import Notice
+from bot.domain.profile import Profile
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """The ports of the publishing protocol, and who is at work.
+
+    `configuration` and `stop_file` are asked anew each time: files may change while the worker runs.
+    """
+
+    store: Store
+    locks: SenderLocks
+    witness: Witness
+    clock: Clock
+    checkpoint: Checkpoint
+    notifier: Notifier
+    channel: Callable[[Account], Channel]
+    configuration: Callable[[], Configuration]
+    stop_file: Callable[[], bool]
+    profile: Profile
+    worker: str
+
+    @contextmanager
+    def concluding(self, step: Step, *, lock: HeldLock | None = None) -> Iterator[Conclusion]:
+        """Open a transaction to write down what is known, and tell people after it is durable."""
+        with self.store.writing(step, lock=lock) as tx:
+            conclusion = Conclusion(tx, self.clock.now(), self.worker)
+            yield conclusion
+        self.tell(conclusion.notices)
+
+    def tell(self, notices: Sequence[Notice]) -> None:
+        """Tell people, in the log and wherever the team reads notices."""
+        for notice in notices:
+            log.warning("%s", notice.subject, extra={"detail": notice.body})
+            self.notifier.tell(notice.subject, notice.body)
+
+    def stop(self, account: str, kind: PauseKind, why: str) -> None:
+        """Pause an account and tell people, once for each kind of stop."""
+        pause = Pause(account, kind, why, self.worker, self.clock.now())
+        with self.store.writing(Step.AFTERMATH) as tx:
+            new = tx.accounts.pause(pause)
+            if new:
+                tx.journal.append(
+                    "pause",
+                    at=pause.since,
+                    actor=self.worker,
+                    data={"account": account, "kind": kind, "why": why},
+                )
+        if new:
+            self.tell(
+                [Notice(f"{account} is paused: {why}", "See `bot status`; `bot resume` lets it go on.")]
+            )
+
+    def lift(self, account: str, kind: PauseKind, why: str) -> None:
+        """Let an account go on after a stop of this kind, and say so."""
+        with self.store.writing(Step.AFTERMATH) as tx:
+            lifted = tx.accounts.lift(account, [kind])
+            if lifted:
+                data = {"account": account, "kind": kind, "why": why}
+                tx.journal.append("resume", at=self.clock.now(), actor=self.worker, data=data)
+        if lifted:
+            self.tell([Notice(f"{account} goes on: {why}", "What became late meanwhile is held for review.")])
+
+    def after(self, seconds: float) -> timedelta:
+        """Make a span of the profile a span of wall time."""
+        return timedelta(seconds=seconds)

@@ -1,0 +1,113 @@
+"""May this account send at all? Whose keys are they, does the clock hold, is the database the newest? (design, section 5)"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from bot.application.older_database import OlderDatabase
+from bot.application.ports.account_states import EVERY_ACCOUNT, PauseKind
+from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
+from bot.application.ports.checkpoint import Step
+from bot.application.publishing import Publishing
+from bot.domain.account import Account
+from bot.domain.errors import SettingsMissing
+from bot.domain.outcomes import RefusedKind
+from bot.domain.profile import CLOCK_AGREES
+from bot.domain.timeline import Identity
+
+log = logging.getLogger(__name__)
+
+PROBED = (PauseKind.UNAUTHORISED, PauseKind.CLOCK)
+"""Stops that a question to X may lift."""
+
+
+@dataclass(slots=True)
+class Readiness:
+    """Remembers, for this process, whom each account's keys belong to; asks X again only when something stopped the account."""
+
+    ports: Publishing
+    older_database: OlderDatabase
+    identities: dict[str, Identity] = field(default_factory=dict)
+    next_probe: dict[str, float] = field(default_factory=dict)
+
+    def user_id(self, account: Account) -> str | None:
+        """Give the id that the account's keys belong to when it may send, else None. Raises StoreUnavailable."""
+        pauses = self._pauses(account)
+        if account.name not in self.identities or pauses & set(PROBED):
+            self._probe(account, pauses)
+        identity = self.identities.get(account.name)
+        if identity is None or self._pauses(account) - {PauseKind.OLDER_DATABASE}:
+            return None
+        return identity.user_id
+
+    def seconds_left(self, account: Account) -> float:
+        """Tell when to ask again about an account that is not ready."""
+        left = self.next_probe.get(account.name, 0.0) - self.ports.clock.running()
+        return left if left > 0 else self.ports.profile.probe
+
+    def _pauses(self, account: Account) -> set[PauseKind]:
+        with self.ports.store.reading() as tx:
+            return {pause.kind for pause in tx.accounts.pauses(account.name)}
+
+    def _probe(self, account: Account, pauses: set[PauseKind]) -> None:
+        now = self.ports.clock.running()
+        if self.next_probe.get(account.name, now) > now:
+            return
+        self.next_probe[account.name] = now + self.ports.profile.probe
+        identity = self._identify(account)
+        if identity is None:
+            return
+        if identity.user_id != account.user_id:
+            why = (
+                f"the keys belong to @{identity.handle} (id {identity.user_id}), accounts.toml expects "
+                f"id {account.user_id}: put the right keys in .env or the right user_id in accounts.toml"
+            )
+            self.ports.stop(account.name, PauseKind.IDENTITY, why)
+            return
+        if PauseKind.UNAUTHORISED in pauses:
+            self.ports.lift(account.name, PauseKind.UNAUTHORISED, "X accepts the keys again")
+        if PauseKind.CLOCK in pauses and self._clock_agrees(identity):
+            self.ports.lift(EVERY_ACCOUNT, PauseKind.CLOCK, "the clock agrees with X's")
+        self._learn_newest(account, identity)
+
+    def _identify(self, account: Account) -> Identity | None:
+        self.ports.checkpoint.before(Step.IDENTITY)
+        try:
+            identity = self.ports.channel(account).identity()
+        except ChannelRefused as error:
+            if error.kind is RefusedKind.UNAUTHORISED:
+                self.ports.stop(account.name, PauseKind.UNAUTHORISED, f"X does not accept the keys: {error}")
+            return None
+        except (ChannelUnreachable, SettingsMissing) as error:
+            log.warning(
+                "the account cannot be asked who it is", extra={"account": account.name, "detail": str(error)}
+            )
+            return None
+        self.ports.checkpoint.after(Step.IDENTITY)
+        return identity
+
+    def _clock_agrees(self, identity: Identity) -> bool:
+        if identity.server_date is None:
+            return False
+        return abs((identity.server_date - self.ports.clock.now()).total_seconds()) <= CLOCK_AGREES
+
+    def _learn_newest(self, account: Account, identity: Identity) -> None:
+        """Know an own post before the first intent, so that a reading can be told to be whole."""
+        if self.older_database.is_behind(account):
+            self.identities[account.name] = identity
+            return
+        with self.ports.store.reading() as tx:
+            known = tx.accounts.state(account.name).newest_post_id
+        if known is None:
+            try:
+                known = self.ports.channel(account).newest_own_post(identity.user_id)
+            except (ChannelRefused, ChannelUnreachable) as error:
+                log.warning(
+                    "the timeline cannot be read", extra={"account": account.name, "detail": str(error)}
+                )
+                return
+            if known is not None:
+                with self.ports.store.writing(Step.AFTERMATH) as tx:
+                    tx.accounts.note_newest(account.name, known)
+        self.identities[account.name] = identity

@@ -1,0 +1,255 @@
+"""Settle attempts in doubt by reading the account's own timeline (design, section 5, reconcile)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.application.conclude import Conclusion
+from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
+from bot.application.ports.checkpoint import Step
+from bot.application.publishing import Publishing
+from bot.domain.account import Account
+from bot.domain.attempt import Attempt
+from bot.domain.notice import Notice
+from bot.domain.reconciliation import Sighting, Sought, Verdict, sight
+from bot.domain.states import AttemptState, HeldReason, KnownBy, State
+from bot.domain.timeline import Reading, TimelinePost
+
+log = logging.getLogger(__name__)
+
+LOOKS = (1 / 24, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1.0)
+"""When the timeline is read, as shares of the wait: early for what is there at once, the last two a quarter apart."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """What this process has seen of one attempt since it was marked: a restart waits anew, stored times are never believed.
+
+    `began`, `last_empty` and `unreadable_since` are running seconds.
+    """
+
+    began: float
+    wait: float
+    looks: int = 0
+    empty: list[float] = field(default_factory=list)
+    unreadable_since: float | None = None
+    next_look: float = 0.0
+
+
+@dataclass(slots=True)
+class Reconciler:
+    """Settles what is in doubt; call `step` whenever it may have something to do."""
+
+    ports: Publishing
+    watches: dict[int, Watch] = field(default_factory=dict)
+    rechecks: dict[int, float] = field(default_factory=dict)
+
+    def step(self, account: Account) -> float | None:
+        """Do what can be done now for an account; gives the seconds until there is more to do, None when nothing is in doubt.
+
+        Raises StoreUnavailable.
+        """
+        self._mark_orphans(account)
+        with self.ports.store.reading() as tx:
+            doubtful = [a for a in tx.attempts.open(account.name) if a.state is AttemptState.IN_DOUBT]
+            resent = tx.attempts.resent(account.name)
+            handed_over = {
+                a.id
+                for a in doubtful
+                if tx.announcements.get(a.announcement_id).state is not State.PUBLISHING
+            }
+        waiting = [a for a in doubtful if a.id not in handed_over]
+        self.watches = {a.id: self._watch(a) for a in waiting}
+        now = self.ports.clock.running()
+        due = [a for a in waiting if self.watches[a.id].next_look <= now]
+        rechecks = [a for a in resent if self._recheck_at(a) <= now]
+        if due or rechecks:
+            self._read(account, due, rechecks)
+        return self._seconds_left(account)
+
+    def _mark_orphans(self, account: Account) -> None:
+        """A `sending` whose sender lock can be won has lost its sender: it is in doubt from now on (settled question 1)."""
+        with self.ports.store.reading() as tx:
+            orphans = [a for a in tx.attempts.open(account.name) if a.state is AttemptState.SENDING]
+        lock = self.ports.locks.try_acquire(account.name) if orphans else None
+        if lock is None:
+            return
+        try:
+            with self.ports.concluding(Step.ORPHAN, lock=lock) as conclusion:
+                for orphan in orphans:
+                    conclusion.doubt(orphan, "its sender ended before the outcome was known")
+        finally:
+            lock.release()
+
+    def _watch(self, attempt: Attempt) -> Watch:
+        """Each resend waits twice as long as the one before."""
+        known = self.watches.get(attempt.id)
+        if known:
+            return known
+        began = self.ports.clock.running()
+        wait = self.ports.profile.settling * 2 ** min(attempt.number - 1, 4)
+        return Watch(began, wait, next_look=began + LOOKS[0] * wait)
+
+    def _recheck_at(self, attempt: Attempt) -> float:
+        """After a resend one more reading follows, a settling time later."""
+        return self.rechecks.setdefault(attempt.id, self.ports.clock.running() + self.ports.profile.settling)
+
+    def _seconds_left(self, account: Account) -> float | None:
+        with self.ports.store.reading() as tx:
+            open_ids = {a.id for a in tx.attempts.open(account.name)}
+            resent = {a.id for a in tx.attempts.resent(account.name)}
+        times = [watch.next_look for attempt, watch in self.watches.items() if attempt in open_ids]
+        times += [self.rechecks[attempt] for attempt in resent if attempt in self.rechecks]
+        if not times:
+            return None
+        return max(0.0, min(times) - self.ports.clock.running())
+
+    def _read(self, account: Account, due: Sequence[Attempt], rechecks: Sequence[Attempt]) -> None:
+        """One reading serves every attempt of the account that wants one."""
+        everything = [*due, *rechecks]
+        since = (
+            None
+            if any(a.since is None for a in everything)
+            else min((a.since or "" for a in everything), key=int)
+        )
+        try:
+            self.ports.checkpoint.before(Step.READING)
+            reading = self.ports.channel(account).own_posts(everything[0].user_id, since=since)
+            self.ports.checkpoint.after(Step.READING)
+        except (ChannelRefused, ChannelUnreachable) as error:
+            self._unreadable(due, str(error))
+            for attempt in rechecks:
+                self.rechecks[attempt.id] = self.ports.clock.running() + self.ports.profile.quarter
+            return
+        self._judge(account, due, reading)
+        self._recheck(rechecks, reading)
+
+    def _judge(self, account: Account, due: Sequence[Attempt], reading: Reading) -> None:
+        ids = {version for post in reading.posts for version in (post.post_id, *post.versions)}
+        with self.ports.store.reading() as tx:
+            owned = tx.attempts.owned(account.name, ids)
+            open_attempts = tx.attempts.open(account.name)
+        for attempt in due:
+            others = {post_id for post_id, owner in owned.items() if owner != attempt.id}
+            rivals = [a.text for a in open_attempts if a.post != attempt.post]
+            sighting = sight(Sought.of(attempt), reading, others, rivals)
+            self._conclude(attempt, sighting)
+            if sighting.match:
+                owned = {**owned, sighting.match.post_id: attempt.id}
+
+    def _conclude(self, attempt: Attempt, sighting: Sighting) -> None:
+        watch, now = self.watches[attempt.id], self.ports.clock.running()
+        if sighting.verdict is Verdict.UNCOUNTED:
+            self._unreadable([attempt], sighting.why)
+            return
+        watch.unreadable_since = None
+        if sighting.verdict is Verdict.MATCH and sighting.match:
+            self._accept(attempt, sighting.match, age=now - watch.began)
+        elif sighting.verdict is Verdict.SEVERAL:
+            self._hand_over(
+                attempt, HeldReason.DOUBT, "the timeline shows it more than once", sighting.evidence
+            )
+        elif sighting.verdict is Verdict.NOTHING:
+            watch.empty.append(now)
+            self._plan_next(watch, now)
+            if self._settled(watch, now):
+                self._believe_absent(attempt)
+        else:
+            self._plan_next(watch, now)
+            if now - watch.began >= watch.wait:
+                self._hand_over(
+                    attempt, HeldReason.DOUBT, "something on the timeline comes near it", sighting.evidence
+                )
+
+    def _settled(self, watch: Watch, now: float) -> bool:
+        """The whole wait has passed, and two empty readings lie a quarter of the settling time apart."""
+        apart = [at for at in watch.empty if now - at >= self.ports.profile.quarter]
+        return now - watch.began >= watch.wait and bool(apart)
+
+    def _plan_next(self, watch: Watch, now: float) -> None:
+        shares = [share for share in LOOKS if watch.began + share * watch.wait > now]
+        if shares:
+            watch.next_look = watch.began + shares[0] * watch.wait
+        else:
+            watch.next_look = now + self.ports.profile.quarter
+
+    def _accept(self, attempt: Attempt, match: TimelinePost, *, age: float) -> None:
+        evidence = {"seen_after": round(age, 3), "created_at": _instant(match.created_at)}
+        with self.ports.concluding(Step.SETTLE) as conclusion:
+            conclusion.accept(attempt, match.post_id, KnownBy.TIMELINE, evidence)
+
+    def _believe_absent(self, attempt: Attempt) -> None:
+        if attempt.duplicate:
+            detail = "X says that it repeats something older, and the timeline does not show it"
+            self._hand_over(attempt, HeldReason.DUPLICATE, detail, ())
+            return
+        with self.ports.concluding(Step.SETTLE) as conclusion:
+            reason = "two readings after the settling time do not show it"
+            conclusion.disprove(attempt, reason, wake_at=conclusion.now)
+
+    def _unreadable(self, attempts: Sequence[Attempt], why: str) -> None:
+        """No countable reading: read on with growing pauses, and let a person decide after a quarter of an hour."""
+        log.info("the timeline cannot be read", extra={"attempts": [a.id for a in attempts], "detail": why})
+        now = self.ports.clock.running()
+        for attempt in attempts:
+            watch = self.watches[attempt.id]
+            watch.unreadable_since = now if watch.unreadable_since is None else watch.unreadable_since
+            since = now - watch.unreadable_since
+            watch.next_look = now + min(
+                max(since, self.ports.profile.quarter / 4), self.ports.profile.settling
+            )
+            if since >= self.ports.profile.unreadable:
+                self._hand_over(attempt, HeldReason.DOUBT, f"the timeline cannot be read: {why}", ())
+
+    def _hand_over(
+        self, attempt: Attempt, reason: HeldReason, detail: str, evidence: Sequence[tuple[TimelinePost, str]]
+    ) -> None:
+        """A person decides, with everything needed: the attempt stays in doubt, its announcement is held."""
+        near = [_shown(post, why) for post, why in evidence]
+        with self.ports.concluding(Step.SETTLE) as conclusion:
+            current = conclusion.tx.attempts.get(attempt.id)
+            if current.state is not AttemptState.IN_DOUBT:
+                return
+            conclusion.tx.attempts.amend(
+                attempt.id, {"evidence": {**current.evidence, "near": near, "why": detail}}
+            )
+            conclusion.hold(attempt.announcement_id, reason, detail, attempt=attempt.id, near=near)
+
+    def _recheck(self, rechecks: Sequence[Attempt], reading: Reading) -> None:
+        """Once more after a resend: two of them on the timeline, and everyone is told."""
+        for attempt in rechecks:
+            seen = sight(Sought.of(attempt), reading, ())
+            if seen.verdict is Verdict.UNCOUNTED:
+                self.rechecks[attempt.id] = self.ports.clock.running() + self.ports.profile.quarter
+                continue
+            with self.ports.concluding(Step.AFTERMATH) as conclusion:
+                conclusion.tx.attempts.amend(attempt.id, {"rechecked": True})
+                if seen.verdict is Verdict.SEVERAL:
+                    self._tell_of_a_double(conclusion, attempt, seen)
+            self.rechecks.pop(attempt.id, None)
+
+    def _tell_of_a_double(self, conclusion: Conclusion, attempt: Attempt, seen: Sighting) -> None:
+        ids = [post.post_id for post, _ in seen.evidence]
+        name = conclusion.tx.announcements.get(attempt.announcement_id).name
+        data = {"attempt": attempt.id, "post_ids": ids}
+        conclusion.tx.journal.append(
+            "doubled",
+            at=conclusion.now,
+            actor=self.ports.worker,
+            announcement_id=attempt.announcement_id,
+            data=data,
+        )
+        what_to_do = f"Posts {', '.join(ids)} of {attempt.account} are the same. Delete all but {attempt.post_id} there."
+        conclusion.notices.append(Notice(f"{name} is out more than once", what_to_do))
+
+
+def _shown(post: TimelinePost, why: str) -> Mapping[str, Any]:
+    return {"post_id": post.post_id, "text": post.text, "created_at": _instant(post.created_at), "why": why}
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,100 @@
+"""Tries a template on records that are easily forgotten: `bot template check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.application.ports.renderer import Renderer, RenderJob
+from bot.domain.account import Account
+from bot.domain.campaign import Campaign
+from bot.domain.errors import RenderError
+from bot.domain.text.weighted import weighted_length
+
+EMPTY = "empty"
+_LINK = "https://www.baliprocess.net/regional-support-office/"
+_LONG = (
+    "Delegates from across the region discussed how technology can help to counter people smuggling and trafficking in "
+    "persons, and what the officers who use it need: training, equipment, and laws that are explained to the public. "
+)
+_THAI = (
+    "ผู้แทนจากประเทศสมาชิกร่วมหารือเรื่องการใช้เทคโนโลยีต่อต้านการลักลอบขนคนและการค้ามนุษย์ "
+    "และสิ่งที่เจ้าหน้าที่ต้องการ ทั้งการฝึกอบรม อุปกรณ์ และกฎหมายที่ประชาชนเข้าใจ "
+)
+_EMOJI = (
+    "Ten years 🎉 of work across borders 🌏 for people on the move 👨‍👩‍👧‍👦 and those who protect them 👮🏽‍♀️ "
+)
+_SAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("short", {}),
+    ("long", {"body": _LONG * 4}),
+    ("Thai", {"body": _THAI * 4, "language": "th"}),
+    ("emoji", {"body": _EMOJI * 6}),
+    ("without a link", {"link": None}),
+    ("first of a thread", {"number": 1, "count": 3}),
+    ("last of a thread", {"number": 3, "count": 3}),
+    (EMPTY, {"title": "", "body": "", "link": None, "due": None}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a template made of one sample: its text, or why there is none. `weighted_length` is 0 without a text."""
+
+    template: str
+    sample: str
+    limit: int
+    text: str = ""
+    weighted_length: int = 0
+    was_cut: bool = False
+    error: str = ""
+
+    @property
+    def is_problem(self) -> bool:
+        """Tell whether the team has to mend the template.
+
+        A record with nothing in it may come out as nothing, so an error there is only shown.
+        """
+        return self.weighted_length > self.limit or (bool(self.error) and self.sample != EMPTY)
+
+
+def sample_jobs(
+    template: str, campaign: Campaign, account: Account, *, limit: int = 280
+) -> Iterator[tuple[str, RenderJob]]:
+    """Give the jobs on which a template is tried, each with its sample's name."""
+    plain = RenderJob(
+        template=template,
+        campaign=campaign.name,
+        title="The report is out",
+        body="The report of the forum is out.",
+        link=_LINK,
+        hashtag=campaign.hashtag,
+        language=campaign.language,
+        handle=account.handle,
+        due=datetime(2026, 3, 30, 10, 0, tzinfo=ZoneInfo(campaign.timezone)),
+        limit=limit,
+        variables=campaign.variables,
+        handles=campaign.handles,
+    )
+    for name, differs in _SAMPLES:
+        yield name, replace(plain, **differs)
+
+
+def check_template(
+    renderer: Renderer, template: str, campaign: Campaign, account: Account, *, limit: int = 280
+) -> list[Finding]:
+    """Render a template with every sample; what does not render is a finding, not an error."""
+    return [
+        _tried(renderer, name, job) for name, job in sample_jobs(template, campaign, account, limit=limit)
+    ]
+
+
+def _tried(renderer: Renderer, name: str, job: RenderJob) -> Finding:
+    try:
+        rendered = renderer.render(job)
+    except RenderError as error:
+        return Finding(job.template, name, job.limit, error=str(error))
+    length = weighted_length(rendered.text)
+    return Finding(job.template, name, job.limit, rendered.text, length, rendered.was_cut)

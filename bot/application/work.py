@@ -1,0 +1,167 @@
+"""The worker's turns: everything that an account can do now, one account at a time, any number of accounts side by side."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.application.clock_watch import ClockWatch
+from bot.application.older_database import OlderDatabase
+from bot.application.ports.announcements import Filter
+from bot.application.publish import Publisher
+from bot.application.publishing import Publishing
+from bot.application.readiness import Readiness
+from bot.application.reconcile import Reconciler
+from bot.domain.account import Account
+from bot.domain.errors import BotError, StoreUnavailable
+from bot.domain.states import State
+
+log = logging.getLogger(__name__)
+
+LONG_WAIT = timedelta(minutes=10)
+"""Whoever drains the queue does not wait longer than this for something that is due."""
+
+
+@dataclass(slots=True)
+class Work:
+    """Drives publishing and reconciling; a dispatcher says when."""
+
+    ports: Publishing
+    publisher: Publisher
+    reconciler: Reconciler
+    readiness: Readiness
+    older_database: OlderDatabase
+    clock_watch: ClockWatch
+    started_at: datetime
+    version: int | None = None
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def over(cls, ports: Publishing) -> Work:
+        """Put the parts together over the same ports."""
+        older = OlderDatabase(ports)
+        return cls(
+            ports=ports,
+            publisher=Publisher(ports),
+            reconciler=Reconciler(ports),
+            readiness=Readiness(ports, older),
+            older_database=older,
+            clock_watch=ClockWatch(ports),
+            started_at=ports.clock.now(),
+        )
+
+    def accounts(self) -> Sequence[str]:
+        """List the accounts that have anything to do, now or later."""
+        try:
+            with self.ports.store.reading() as tx:
+                waiting = set(tx.announcements.accounts_waiting())
+            return sorted(waiting & set(self.ports.configuration().accounts))
+        except BotError as error:
+            log.error("the queue cannot be read", extra={"detail": str(error)})
+            return []
+
+    def seconds_left(self, account: str) -> float | None:
+        """Tell in how many seconds the account's next turn is due by the queue alone; None if nothing waits."""
+        with self.ports.store.reading() as tx:
+            next_wake = tx.announcements.next_wake(account)
+            unsettled = bool(tx.attempts.open(account))
+        if unsettled:
+            return 0.0
+        if next_wake is None:
+            return None
+        return max(0.0, (next_wake - self.ports.clock.now()).total_seconds())
+
+    def turn(self, account: str) -> float | None:
+        """Do everything that the account can do now; gives the seconds until its next turn."""
+        try:
+            return self._turn(self.ports.configuration().accounts[account])
+        except StoreUnavailable as error:
+            log.error("the database does not answer; nothing is sent", extra={"detail": str(error)})
+            return self.ports.profile.store_retry
+        except BotError as error:
+            log.error("the turn could not be made", extra={"account": account, "detail": str(error)})
+            return self.ports.profile.probe
+
+    def _turn(self, account: Account) -> float | None:
+        with self.guard:
+            self.clock_watch.look()
+        user_id = self.readiness.user_id(account)
+        if user_id is None:
+            return self._left_while_stopped(account)
+        behind = self.older_database.step(account, user_id)
+        if behind is not None:
+            return behind
+        left = self.reconciler.step(account)
+        while not self.ports.clock.stopping() and self.publisher.publish_next(account, user_id):
+            left = self.reconciler.step(account)
+            if self.older_database.is_behind(account):
+                return 0.0
+        return _soonest(left, self.seconds_left_to_publish(account))
+
+    def _left_while_stopped(self, account: Account) -> float | None:
+        """Reconciling goes on while an account is paused; only sending stops."""
+        if account.name in self.readiness.identities:
+            left = self.reconciler.step(account)
+            return _soonest(left, self.readiness.seconds_left(account))
+        return self.readiness.seconds_left(account)
+
+    def seconds_left_to_publish(self, account: Account) -> float | None:
+        """Tell when the next announcement wants looking at; a stopped account looks again after a while."""
+        with self.ports.store.reading() as tx:
+            next_wake = tx.announcements.next_wake(account.name)
+        if next_wake is None:
+            return None
+        left = max(0.0, (next_wake - self.ports.clock.now()).total_seconds())
+        return max(left, self.ports.profile.store_retry) if self.publisher.paused(account) else left
+
+    def changed(self) -> bool:
+        """Tell whether another process has written to the store since this was last asked."""
+        try:
+            version = self.ports.store.version()
+        except StoreUnavailable:
+            return False
+        before, self.version = self.version, version
+        return version != before
+
+    def beat(self, *, ended: bool = False) -> None:
+        """Say that the worker is alive, or that it ended in good order."""
+        try:
+            with self.ports.store.writing() as tx:
+                now = self.ports.clock.now()
+                tx.workers.beat(self.ports.worker, started_at=self.started_at, now=now, ended=ended)
+        except StoreUnavailable as error:
+            log.error("the database does not answer", extra={"detail": str(error)})
+
+    def drained(self) -> bool:
+        """Tell whether nothing is due or unsettled that would go on by itself soon; what is held counts as drained."""
+        try:
+            return not any(
+                self._unfinished(account) for account in self.ports.configuration().accounts.values()
+            )
+        except BotError:
+            return False
+
+    def _unfinished(self, account: Account) -> bool:
+        now = self.ports.clock.now()
+        with self.ports.store.reading() as tx:
+            publishing = tx.announcements.count(Filter(states=[State.PUBLISHING], account=account.name))
+            due = Filter(states=[State.SCHEDULED], account=account.name, due_until=now)
+            scheduled = tx.announcements.count(due)
+            next_wake = tx.announcements.next_wake(account.name)
+            unsettled = any(
+                tx.announcements.get(a.announcement_id).state is State.PUBLISHING
+                for a in tx.attempts.open(account.name)
+            )
+            if tx.accounts.pauses(account.name):
+                return unsettled
+        if self.ports.stop_file():
+            return unsettled
+        waits_long = next_wake is not None and next_wake - now > LONG_WAIT
+        return unsettled or (bool(publishing or scheduled) and not waits_long)
+
+
+def _soonest(*seconds: float | None) -> float | None:
+    return min((s for s in seconds if s is not None), default=None)

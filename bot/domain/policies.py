@@ -1,0 +1,170 @@
+"""May this post be sent now? The one place that decides (design, section 5, step 3 and policies)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.domain.account import Account
+from bot.domain.attempt import Attempt
+from bot.domain.campaign import Campaign, OnLate
+from bot.domain.durations import format_duration
+from bot.domain.profile import MAX_RESENDS, POISON
+from bot.domain.slots import quiet_until
+from bot.domain.states import BARRING_ATTEMPTS, AttemptState, HeldReason
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Nothing speaks against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before `until` (UTC)."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A person has to look."""
+
+    reason: HeldReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """It is too late, and the campaign wants no late posts."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The whole account must stop: there is no money left."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """It is not ours to send: the claim was taken over, or another attempt bars it."""
+
+    why: str
+
+
+Decision = Send | Wait | Hold | Skip | Stop | Drop
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What the account has sent lately, and what it was told to wait for.
+
+    `last_start`: when its last announcement began to go out; `month_usd`: what this month cost so far.
+    """
+
+    in_15_minutes: int = 0
+    in_3_hours: int = 0
+    in_day: int = 0
+    month_usd: Decimal = Decimal(0)
+    wait_until: datetime | None = None
+    last_start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A post that a worker would send. `late_from`: the instant from which lateness counts; `starts`: it is the first of its
+    announcement, so that gap and quiet hours count; `attempts`: those of this post, in order."""
+
+    late_from: datetime
+    starts: bool
+    cost_usd: Decimal
+    attempts: tuple[Attempt, ...] = ()
+
+
+def decide(
+    candidate: Candidate, campaign: Campaign, account: Account, traffic: Traffic, *, now: datetime
+) -> Decision:
+    """Decide what happens to a post that is due; the first rule that speaks wins."""
+    if any(attempt.state in BARRING_ATTEMPTS for attempt in candidate.attempts):
+        return Drop("another attempt bars it")
+    return (
+        _worn_out(candidate)
+        or _late(candidate, campaign, now)
+        or _unmoneyed(candidate, account, traffic)
+        or _limited(account, traffic, now)
+        or _spaced(candidate, campaign, traffic, now)
+        or Send()
+    )
+
+
+def _worn_out(candidate: Candidate) -> Decision | None:
+    absent = count_of(candidate.attempts, AttemptState.ABSENT)
+    if absent > MAX_RESENDS:
+        return Hold(HeldReason.RESENDS, f"sent {absent} times and never seen on the timeline")
+    failed = [a for a in candidate.attempts if counts_as_poison(a)]
+    if len(failed) >= POISON:
+        return Hold(HeldReason.POISON, f"failed {len(failed)} times, last: {failed[-1].reason}")
+    return None
+
+
+def counts_as_poison(attempt: Attempt) -> bool:
+    """Tell whether a failed attempt speaks against the post itself, not against the account or the moment."""
+    if attempt.state is AttemptState.NOT_SENT:
+        return True
+    return attempt.state is AttemptState.REFUSED and not attempt.evidence.get("account_wide", False)
+
+
+def count_of(attempts: tuple[Attempt, ...], state: AttemptState) -> int:
+    """Count the attempts in one state."""
+    return sum(attempt.state is state for attempt in attempts)
+
+
+def _late(candidate: Candidate, campaign: Campaign, now: datetime) -> Decision | None:
+    lateness = now - candidate.late_from
+    if lateness <= campaign.late_window:
+        return None
+    detail = f"late by {format_duration(lateness)} (allowed: {format_duration(campaign.late_window)})"
+    if count_of(candidate.attempts, AttemptState.ABSENT) or campaign.on_late is OnLate.HOLD:
+        return Hold(HeldReason.LATE, detail)
+    if campaign.on_late is OnLate.SKIP:
+        return Skip(detail) if candidate.starts else Hold(HeldReason.LATE, detail)
+    return None
+
+
+def _unmoneyed(candidate: Candidate, account: Account, traffic: Traffic) -> Decision | None:
+    if account.budget_usd is None or traffic.month_usd + candidate.cost_usd <= account.budget_usd:
+        return None
+    return Stop(
+        f"the month's budget of ${account.budget_usd} does not cover ${candidate.cost_usd} more "
+        f"(spent: ${traffic.month_usd}); raise budget_usd in accounts.toml, then `bot resume`"
+    )
+
+
+def _limited(account: Account, traffic: Traffic, now: datetime) -> Decision | None:
+    if traffic.wait_until and traffic.wait_until > now:
+        return Wait(traffic.wait_until, "X asked to wait (rate limit)")
+    windows = (
+        (traffic.in_15_minutes, account.limits.per_15_minutes, "15 minutes"),
+        (traffic.in_3_hours, account.limits.per_3_hours, "3 hours"),
+        (traffic.in_day, account.limits.per_day, "24 hours"),
+    )
+    for used, limit, span in windows:
+        if used >= limit:
+            return Wait(now + timedelta(minutes=1), f"{used} of {limit} posts of the last {span} are used")
+    return None
+
+
+def _spaced(candidate: Candidate, campaign: Campaign, traffic: Traffic, now: datetime) -> Decision | None:
+    if not candidate.starts:
+        return None
+    quiet_end = quiet_until(campaign, now)
+    if quiet_end:
+        return Wait(quiet_end, "quiet hours")
+    if traffic.last_start and now < traffic.last_start + campaign.min_gap:
+        return Wait(traffic.last_start + campaign.min_gap, "minimum gap")
+    return None

@@ -1,0 +1,150 @@
+"""What a reading of the timeline says about an attempt in doubt (design, section 5, reconcile)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from bot.domain.attempt import Attempt
+from bot.domain.text.canonical import canonical, canonical_without_links
+from bot.domain.timeline import Reading, TimelinePost
+
+SIMILAR = 0.75
+"""Characters in common, as a share, from which a post by hand comes near to ours (a corrected typo, a dropped sentence)."""
+
+EARLIER = timedelta(minutes=10)
+"""A post older than this before the intent was not made by it. Wide, for X's clock and ours may differ."""
+
+
+class Verdict(StrEnum):
+    """What one reading shows of one attempt."""
+
+    MATCH = "match"
+    NOTHING = "nothing"
+    NEAR = "near"
+    SEVERAL = "several"
+    UNCOUNTED = "uncounted"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A verdict, the matching post if there is exactly one, and what came near with the reason why."""
+
+    verdict: Verdict
+    match: TimelinePost | None = None
+    evidence: tuple[tuple[TimelinePost, str], ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The post that is looked for.
+
+    `since`: the newest own post that was known before it was first sent; `not_before`: it cannot be older than this (UTC),
+    None if nobody knows.
+    """
+
+    text: str
+    reply_to: str | None
+    since: str | None
+    not_before: datetime | None
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Sought:
+        """Say what to look for when an attempt is in doubt."""
+        return cls(attempt.text, attempt.reply_to, attempt.since, attempt.intent_at - EARLIER)
+
+
+def sight(sought: Sought, reading: Reading, owned: Collection[str], rivals: Collection[str] = ()) -> Sighting:
+    """Look for a post in a reading.
+
+    `owned`: ids of the channel that belong to other accepted attempts; they are nobody else's match. `rivals`: texts of
+    the account's other attempts in doubt.
+    """
+    uncounted = _why_uncounted(sought, reading)
+    free = [post for post in reading.posts if _versions(post).isdisjoint(owned)]
+    twins = [post for post in free if _same_text(sought, post)]
+    if not twins and not _words_are_shared(sought, reading, free, rivals):
+        twins = _same_words(sought, free)
+    matches = [post for post in twins if _same_parent(sought, post, reading) and _not_earlier(sought, post)]
+    near = [(post, _why_near(sought, post, reading)) for post in twins if post not in matches]
+    near += [(post, "its words come near") for post in free if post not in twins and _similar(sought, post)]
+    if len(matches) == 1:
+        return Sighting(Verdict.MATCH, matches[0], tuple(near))
+    if len(matches) > 1:
+        return Sighting(Verdict.SEVERAL, None, tuple((post, "the same post") for post in matches))
+    if uncounted:
+        return Sighting(Verdict.UNCOUNTED, why=uncounted)
+    if near:
+        return Sighting(Verdict.NEAR, None, tuple(near))
+    return Sighting(Verdict.NOTHING)
+
+
+def _why_uncounted(sought: Sought, reading: Reading) -> str:
+    """A reading counts only if it is whole and shows the post that was known before, if there was one."""
+    if not reading.whole:
+        return reading.why_not
+    if sought.since and not any(sought.since in _versions(post) for post in reading.posts):
+        return f"the timeline does not show post {sought.since}, which was there before"
+    return ""
+
+
+def _versions(post: TimelinePost) -> set[str]:
+    return {post.post_id, *post.versions}
+
+
+def _same_text(sought: Sought, post: TimelinePost) -> bool:
+    return canonical(sought.text, from_x=False) == canonical(post.text, from_x=True)
+
+
+def _same_words(sought: Sought, posts: Sequence[TimelinePost]) -> list[TimelinePost]:
+    """Links that X altered: the words alone decide, if there are any and one post only has them."""
+    words = canonical_without_links(sought.text, from_x=False)
+    if not words:
+        return []
+    return [post for post in posts if canonical_without_links(post.text, from_x=True) == words]
+
+
+def _words_are_shared(
+    sought: Sought, reading: Reading, free: Sequence[TimelinePost], rivals: Collection[str]
+) -> bool:
+    """Tell whether another post of ours has the same words, so that they alone prove nothing (settled question 4)."""
+    words = canonical_without_links(sought.text, from_x=False)
+    if any(canonical_without_links(text, from_x=False) == words for text in rivals):
+        return True
+    return len(_same_words(sought, reading.posts)) > len(_same_words(sought, free))
+
+
+def _same_parent(sought: Sought, post: TimelinePost, reading: Reading) -> bool:
+    if post.parent_id == sought.reply_to:
+        return True
+    edited = next((p for p in reading.posts if sought.reply_to in _versions(p)), None)
+    return edited is not None and post.parent_id in _versions(edited)
+
+
+def _not_earlier(sought: Sought, post: TimelinePost) -> bool:
+    if sought.since and _number(post.post_id) <= _number(sought.since):
+        return False
+    return not (post.created_at and sought.not_before) or post.created_at >= sought.not_before
+
+
+def _number(post_id: str) -> int:
+    return int(post_id) if post_id.isdigit() else 0
+
+
+def _why_near(sought: Sought, post: TimelinePost, reading: Reading) -> str:
+    if not _same_parent(sought, post, reading):
+        return f"the same text, but it replies to {post.parent_id or 'nothing'}"
+    return "the same text, but it is older than the request"
+
+
+def _similar(sought: Sought, post: TimelinePost) -> bool:
+    if not _not_earlier(sought, post):
+        return False
+    ours = canonical_without_links(sought.text, from_x=False)
+    theirs = canonical_without_links(post.text, from_x=True)
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    return matcher.real_quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
