@@ -1,0 +1,138 @@
+"""The sender lock as a file beside the database (design, section 5, step 2)."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from bot.application.ports.clock import Clock
+from bot.application.ports.sender_lock import Holder
+from bot.domain.errors import StoreUnavailable
+
+_NOTE_SIZE = 512
+"""Bytes of the note about the holder, always written whole, so that a reader meets the old one or the new one."""
+
+_TRIES = 5
+_BETWEEN_TRIES = 0.002
+"""Somebody who asks for the holder has the lock for a moment (seconds)."""
+
+_held: set[int] = set()
+
+
+def _close_in_child() -> None:
+    # A process that is split off would keep the lock of a parent that dies.
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_close_in_child)
+
+
+class FileLock:
+    """A lock that is held by an open file. A frozen process keeps it, a dead one loses it."""
+
+    connection: object | None = None
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+        _held.add(descriptor)
+
+    def release(self) -> None:
+        """Let go of it; letting go twice does no harm."""
+        if self._descriptor is None:
+            return
+        descriptor, self._descriptor = self._descriptor, None
+        _held.discard(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        os.close(descriptor)
+
+
+class FileSenderLocks:
+    """One lock for each account: `flock` on a file in the folder `<database>.locks`, which is never unlinked."""
+
+    def __init__(self, database: Path, clock: Clock) -> None:
+        real = database.resolve()
+        self._folder = real.with_name(real.name + ".locks")
+        self._clock = clock
+
+    def try_acquire(self, account: str) -> FileLock | None:
+        """Take the lock of an account, or None when another holds it. Raises StoreUnavailable when locks cannot be had."""
+        path = self._path(account)
+        for _ in range(_TRIES):
+            descriptor = self._locked(path, fcntl.LOCK_EX)
+            if descriptor is not None:
+                break
+            self._clock.wait(_BETWEEN_TRIES)
+        else:
+            return None
+        try:
+            self._note_holder(descriptor, path)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return FileLock(descriptor)
+
+    def holder(self, account: str) -> Holder | None:
+        """Tell who holds it now. Raises StoreUnavailable when it cannot be seen."""
+        path = self._path(account)
+        if not path.exists():
+            return None
+        descriptor = self._locked(path, fcntl.LOCK_SH)
+        if descriptor is not None:
+            os.close(descriptor)
+            return None
+        try:
+            note = json.loads(path.read_text("utf-8"))
+            return Holder(note["host"], note["pid"], datetime.fromisoformat(note["since"]))
+        except (OSError, ValueError, LookupError, TypeError):
+            # Held, but the note is not written yet, or somebody spoilt it.
+            return Holder("unknown", 0, self._clock.now())
+
+    def probe(self) -> None:
+        """Make sure that a second opening of a held lock fails. Raises StoreUnavailable when it does not."""
+        path = self._folder / ".probe.lock"
+        first = self._locked(path, fcntl.LOCK_EX)
+        if first is None:
+            return  # another process probes at this moment, and its lock holds
+        try:
+            second = self._locked(path, fcntl.LOCK_EX)
+        finally:
+            os.close(first)
+        if second is not None:
+            os.close(second)
+            raise StoreUnavailable(
+                f"the file system of {self._folder} does not honour locks: keep the database on a local disk"
+            )
+
+    def _path(self, account: str) -> Path:
+        return self._folder / (quote(account, safe="").replace(".", "%2E") + ".lock")
+
+    def _locked(self, path: Path, kind: int) -> int | None:
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreUnavailable(f"the lock {path} cannot be opened: {error.strerror}") from error
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                return None
+            raise StoreUnavailable(f"the lock {path} cannot be had: {error.strerror}") from error
+        return descriptor
+
+    def _note_holder(self, descriptor: int, path: Path) -> None:
+        since = self._clock.now().astimezone(UTC).isoformat()
+        note = json.dumps({"host": socket.gethostname()[:200], "pid": os.getpid(), "since": since})
+        try:
+            os.pwrite(descriptor, note.encode().ljust(_NOTE_SIZE), 0)
+        except OSError as error:
+            raise StoreUnavailable(f"the lock {path} cannot be written: {error.strerror}") from error

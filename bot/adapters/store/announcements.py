@@ -1,0 +1,313 @@
+"""The queue, in the database."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from bot.adapters.store.posts import reopen
+from bot.adapters.store.schema import OPEN, announcements, approvals, attempts
+from bot.application.ports.announcements import Claim, Filter, NewAnnouncement
+from bot.domain.announcement import Announcement, Approved, Due, Held, Record
+from bot.domain.errors import InputError
+from bot.domain.states import HeldReason, State
+
+_a = announcements.c
+
+_AWAKE = (State.SCHEDULED, State.PUBLISHING)
+"""The states in which a worker looks at an announcement."""
+
+_GOING_ON = frozenset({State.SUBMITTED, State.SCHEDULED, State.PUBLISHING})
+"""The states in which its posts bar the same texts again, if they had been finished."""
+
+_FIRST_AWAKE = (
+    select(_a.id)
+    .where(_a.account == bindparam("account_"), _a.wake_at <= bindparam("now_"), _a.state.in_(_AWAKE))
+    .order_by(_a.wake_at, _a.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+_CLAIM = (
+    update(announcements)
+    .where(_a.id == _FIRST_AWAKE.scalar_subquery())
+    .values(
+        state=State.PUBLISHING,
+        epoch=_a.epoch + 1,
+        claimed_by=bindparam("worker_"),
+        wake_at=bindparam("lease_until_"),
+    )
+    .returning(_a.id, _a.epoch)
+)
+
+_NEXT_WAKE = (
+    select(_a.wake_at)
+    .where(_a.account == bindparam("account_"), _a.wake_at.is_not(None), _a.state.in_(_AWAKE))
+    .order_by(_a.wake_at)
+    .limit(1)
+)
+
+
+def _first_account(after: ColumnElement[str] | None = None) -> Any:
+    # One probe of the index an account: a DISTINCT would walk the whole queue.
+    found = select(func.min(_a.account)).where(_a.wake_at.is_not(None))
+    return found if after is None else found.where(_a.account > after)
+
+
+def _searchable(*texts: str) -> str:
+    return unicodedata.normalize("NFKC", "\n".join(texts)).casefold()
+
+
+def _due_values(due: Due | None) -> dict[str, Any]:
+    if due is None:
+        return {"due_wall": None, "due_zone": None, "due_at": None, "due_fixed": False}
+    return {"due_wall": due.wall, "due_zone": due.zone, "due_at": due.at, "due_fixed": due.fixed}
+
+
+def _record_values(record: Record, key: str) -> dict[str, Any]:
+    return {
+        "record": record,
+        "campaign": record.campaign,
+        "search": _searchable(key, record.title, record.body),
+    }
+
+
+def _conditions(wanted: Filter) -> Iterable[ColumnElement[bool]]:
+    if wanted.states:
+        yield _a.state.in_(sorted(wanted.states))
+    if wanted.campaign is not None:
+        yield _a.campaign == wanted.campaign
+    if wanted.account is not None:
+        yield _a.account == wanted.account
+    if wanted.text:
+        yield _a.search.contains(_searchable(wanted.text), autoescape=True)
+    if wanted.due_until is not None:
+        yield _a.due_at <= wanted.due_until
+    if wanted.ids:
+        yield _a.id.in_(sorted(wanted.ids))
+
+
+def _move_values(after: State, facts: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = facts.keys() - {"held", "digest", "wake_at", "released_at", "at"}
+    if unknown:
+        raise ValueError(f"not facts of a move: {', '.join(sorted(unknown))}")
+    values: dict[str, Any] = {"state": after}
+    if after is not State.PUBLISHED:
+        values["epoch"] = _a.epoch + 1  # whoever had claimed it finds that it did not
+    values.update({name: facts[name] for name in ("digest", "released_at", "wake_at") if name in facts})
+    if after not in _AWAKE:
+        values["wake_at"] = None
+    if "at" in facts:
+        values["updated_at"] = facts["at"]
+    if "held" in facts or after not in (State.HELD, State.PARTLY_PUBLISHED):
+        held: Held | None = facts.get("held")
+        values["held_reason"] = held.reason if held else None
+        values["held_detail"] = held.detail if held else None
+    return values
+
+
+class SqlAnnouncements:
+    """Announcements by number and by key."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, new: NewAnnouncement) -> Announcement:
+        """Queue a record as a draft. Raises Refusal if its source has the key already."""
+        values = {
+            "source": new.source,
+            "key": new.key,
+            "account": new.account,
+            "state": State.DRAFT,
+            "author": new.author,
+            "created_at": new.at,
+            "updated_at": new.at,
+            "revision": 1,
+            "epoch": 0,
+            **_record_values(new.record, new.key),
+            **_due_values(new.due),
+        }
+        row = self._connection.execute(insert(announcements).returning(*_a), values).one()
+        return _announcement(row, ())
+
+    def get(self, announcement_id: int) -> Announcement:
+        """Give one. Raises InputError if there is none."""
+        found = self._given(select(announcements).where(_a.id == announcement_id))
+        if not found:
+            raise InputError(f"there is no announcement {announcement_id}: `bot queue list --all` shows them")
+        return found[0]
+
+    def find(self, name: str) -> Announcement:
+        """Give the one that people call by this number or key. Raises InputError (none, or several have the key)."""
+        if name.isascii() and name.isdigit() and len(name) <= 18:
+            by_number = self._given(select(announcements).where(_a.id == int(name)))
+            if by_number:
+                return by_number[0]
+        found = self._given(select(announcements).where(_a.key == name).order_by(_a.id).limit(10))
+        if not found:
+            raise InputError(f"there is no announcement '{name}': `bot queue list --all` shows them")
+        if len(found) > 1:
+            numbers = ", ".join(str(one.id) for one in found)
+            raise InputError(f"several announcements have the key '{name}': use the number ({numbers})")
+        return found[0]
+
+    def by_key(self, source: str, key: str) -> Announcement | None:
+        """Give the one that an import knows by this key."""
+        found = self._given(select(announcements).where(_a.source == source, _a.key == key))
+        return found[0] if found else None
+
+    def list(self, wanted: Filter, *, limit: int | None = None) -> Sequence[Announcement]:
+        """List by due time (those without one last), then by number."""
+        query = select(announcements).where(*_conditions(wanted))
+        return self._given(query.order_by(_a.due_at.asc().nulls_last(), _a.id).limit(limit))
+
+    def count(self, wanted: Filter) -> int:
+        """Count what `list` without a limit would give."""
+        query = select(func.count()).select_from(announcements).where(*_conditions(wanted))
+        return int(self._connection.execute(query).scalar_one())
+
+    def counts(self) -> Mapping[State, int]:
+        """Count by state."""
+        rows = self._connection.execute(select(_a.state, func.count()).group_by(_a.state))
+        return {state: number for state, number in rows}  # noqa: C416 - dict() would lose the types
+
+    def edit(
+        self, announcement_id: int, record: Record, due: Due | None, *, account: str, at: datetime
+    ) -> None:
+        """Put another record in its place and count the revision and the epoch up. Raises InputError if there is none."""
+        key = self.get(announcement_id).key
+        values = {
+            "account": account,
+            "updated_at": at,
+            "revision": _a.revision + 1,
+            "epoch": _a.epoch + 1,
+            **_record_values(record, key),
+            **_due_values(due),
+        }
+        self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
+
+    def set_due(self, announcement_id: int, due: Due, *, at: datetime) -> None:
+        """Give it another time (a scheduled one wakes at it) and count the epoch up. Raises InputError if there is none."""
+        self.get(announcement_id)
+        values = {
+            "updated_at": at,
+            "epoch": _a.epoch + 1,
+            "wake_at": case((_a.state == State.SCHEDULED, due.at), else_=_a.wake_at),
+            **_due_values(due),
+        }
+        self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
+
+    def move(
+        self, announcement_id: int, before: Collection[State], after: State, facts: Mapping[str, Any]
+    ) -> bool:
+        """Set the state if it is one of `before`; False if not. `facts`: `held`, `digest`, `wake_at`, `released_at`, `at`.
+
+        Raises Refusal for a move off the chart, and when it brings back finished texts that are queued again by now.
+        """
+        state = self._connection.execute(
+            select(_a.state).where(_a.id == announcement_id).with_for_update()
+        ).scalar()
+        if state not in before:
+            return False
+        if after in _GOING_ON:
+            reopen(self._connection, announcement_id)
+        values = _move_values(after, facts)
+        self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
+        return True
+
+    def approve(self, announcement_id: int, approved: Approved) -> None:
+        """Add a person's approval; a second one of the same person replaces the first."""
+        mine = (approvals.c.announcement_id == announcement_id) & (approvals.c.by == approved.by)
+        self._connection.execute(delete(approvals).where(mine))
+        self._connection.execute(
+            insert(approvals),
+            {
+                "announcement_id": announcement_id,
+                "by": approved.by,
+                "at": approved.at,
+                "digest": approved.digest,
+                "own": approved.own,
+            },
+        )
+
+    def void_approvals(self, announcement_id: int) -> None:
+        """Take all approvals away."""
+        self._connection.execute(delete(approvals).where(approvals.c.announcement_id == announcement_id))
+
+    def claim(self, account: str, *, now: datetime, lease_until: datetime, worker: str) -> Claim | None:
+        """Take the first announcement that is to be looked at and raise its epoch; it comes up again when the lease ends."""
+        given = {"account_": account, "now_": now, "worker_": worker, "lease_until_": lease_until}
+        row = self._connection.execute(_CLAIM, given).one_or_none()
+        return None if row is None else Claim(row.id, row.epoch)
+
+    def next_wake(self, account: str) -> datetime | None:
+        """Tell when the account's next announcement wants looking at (UTC)."""
+        return self._connection.execute(_NEXT_WAKE, {"account_": account}).scalar()
+
+    def accounts_waiting(self) -> Sequence[str]:
+        """List the accounts that have anything to be looked at, now or later, or any attempt that is open."""
+        chain = _first_account().cte("waiting", recursive=True)
+        name = chain.c[0]
+        chain = chain.union_all(select(_first_account(after=name).scalar_subquery()).where(name.is_not(None)))
+        waiting = self._connection.execute(select(chain.c[0]).where(chain.c[0].is_not(None))).scalars()
+        unsettled = self._connection.execute(select(attempts.c.account).where(OPEN).distinct()).scalars()
+        return sorted({*waiting, *unsettled})
+
+    def taken(self, account: str, after: datetime, until: datetime) -> Sequence[datetime]:
+        """List the instants (UTC) at which something of the account is due and not cancelled, both ends included."""
+        query = select(_a.due_at).where(
+            _a.account == account, _a.due_at.between(after, until), _a.state != State.CANCELLED
+        )
+        return self._connection.execute(query.order_by(_a.due_at)).scalars().all()
+
+    def _given(self, query: Select[Any]) -> Sequence[Announcement]:
+        rows = self._connection.execute(query).all()
+        approved = self._approvals([row.id for row in rows])
+        return [_announcement(row, approved.get(row.id, ())) for row in rows]
+
+    def _approvals(self, ids: Sequence[int]) -> Mapping[int, tuple[Approved, ...]]:
+        found: dict[int, tuple[Approved, ...]] = {}
+        for start in range(0, len(ids), 500):
+            some = approvals.c.announcement_id.in_(ids[start : start + 500])
+            query = select(approvals).where(some).order_by(approvals.c.at, approvals.c.by)
+            for row in self._connection.execute(query):
+                one = Approved(by=row.by, at=row.at, digest=row.digest, own=row.own)
+                found[row.announcement_id] = (*found.get(row.announcement_id, ()), one)
+        return found
+
+
+def _announcement(row: Row[Any], approved: tuple[Approved, ...]) -> Announcement:
+    held: HeldReason | None = row.held_reason
+    return Announcement(
+        id=row.id,
+        key=row.key,
+        record=row.record,
+        account=row.account,
+        state=row.state,
+        due=Due(row.due_wall, row.due_zone, row.due_at, row.due_fixed) if row.due_at else None,
+        author=row.author,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        revision=row.revision,
+        epoch=row.epoch,
+        digest=row.digest,
+        held=Held(held, row.held_detail) if held else None,
+        released_at=row.released_at,
+        approvals=approved,
+    )

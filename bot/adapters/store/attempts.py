@@ -1,0 +1,137 @@
+"""The requests to create posts, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Select, exists, func, insert, select, update
+
+from bot.adapters.store.schema import BARRING, OPEN, TO_RECHECK, attempts, posts
+from bot.domain.attempt import Attempt, NewAttempt
+from bot.domain.errors import InputError
+from bot.domain.states import AttemptState
+
+_t = attempts.c
+
+_GIVEN = tuple(field.name for field in fields(NewAttempt))
+_FACTS = frozenset({field.name for field in fields(Attempt)} - {*_GIVEN, "id", "state"})
+
+
+def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = facts.keys() - _FACTS
+    if unknown:
+        raise ValueError(f"not facts of an attempt: {', '.join(sorted(unknown))}")
+    return dict(facts)
+
+
+class SqlAttempts:
+    """Every change of state is a compare-and-set; the database refuses the rest (design, sections 4 and 5)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def begin(self, attempt: NewAttempt) -> Attempt:
+        """Store an intent as `sending`. Raises Refusal if another attempt bars it."""
+        values = {name: getattr(attempt, name) for name in _GIVEN} | {
+            "state": AttemptState.SENDING,
+            "reason": "",
+            "duplicate": False,
+            "rechecked": False,
+            "evidence": {},
+        }
+        number = self._connection.execute(insert(attempts).returning(_t.id), values).scalar_one()
+        return Attempt(**{name: getattr(attempt, name) for name in _GIVEN}, id=number)
+
+    def get(self, attempt_id: int) -> Attempt:
+        """Give one attempt. Raises InputError if there is none."""
+        found = self._given(select(attempts).where(_t.id == attempt_id))
+        if not found:
+            raise InputError(f"there is no attempt {attempt_id}")
+        return found[0]
+
+    def move(
+        self, attempt_id: int, before: Collection[AttemptState], after: AttemptState, facts: Mapping[str, Any]
+    ) -> bool:
+        """Set the state if it is one of `before`; False if it is not. `facts` are fields of Attempt to set with it.
+
+        One that is not accepted has neither a post id nor anybody who knows it. Raises Refusal when the post id belongs to
+        another attempt, when another attempt of the post bars it, and when an acceptance is final.
+        """
+        values = _checked(facts) | {"state": after}
+        if after is not AttemptState.ACCEPTED:
+            values |= {"post_id": None, "known_by": None}
+        held = (_t.id == attempt_id, _t.state.in_(sorted(before)))
+        return self._connection.execute(update(attempts).where(*held).values(values)).rowcount == 1
+
+    def amend(self, attempt_id: int, facts: Mapping[str, Any]) -> None:
+        """Set fields that are not the state (evidence, rechecked)."""
+        self._connection.execute(update(attempts).where(_t.id == attempt_id).values(_checked(facts)))
+
+    def open(self, account: str) -> Sequence[Attempt]:
+        """Give the attempts of an account that are sending or in doubt, the oldest first."""
+        return self._given(select(attempts).where(_t.account == account, OPEN).order_by(_t.id))
+
+    def of_announcement(self, announcement_id: int) -> Sequence[Attempt]:
+        """Give every attempt of an announcement, in order."""
+        return self._given(select(attempts).where(_t.announcement_id == announcement_id).order_by(_t.id))
+
+    def of_post(self, post: int) -> Sequence[Attempt]:
+        """Give every attempt of a post, in order."""
+        return self._given(select(attempts).where(_t.post == post).order_by(_t.number))
+
+    def resent(self, account: str) -> Sequence[Attempt]:
+        """Give the accepted attempts that followed an absent one and were not read once more yet."""
+        earlier = attempts.alias("earlier")
+        followed_absent = exists().where(
+            earlier.c.post == _t.post,
+            earlier.c.number < _t.number,
+            earlier.c.state == AttemptState.ABSENT,
+        )
+        query = select(attempts).where(_t.account == account, TO_RECHECK, followed_absent)
+        return self._given(query.order_by(_t.id))
+
+    def owned(self, account: str, post_ids: Collection[str]) -> Mapping[str, int]:
+        """Tell which of these ids of the channel belong to an accepted attempt: id → attempt."""
+        found: dict[str, int] = {}
+        ids = sorted(post_ids)
+        for start in range(0, len(ids), 500):
+            query = select(_t.post_id, _t.id).where(
+                _t.account == account, _t.post_id.in_(ids[start : start + 500])
+            )
+            found.update((post_id, number) for post_id, number in self._connection.execute(query))
+        return found
+
+    def created_since(self, account: str, since: datetime) -> int:
+        """Count the requests that X may have counted since an instant (UTC): all but not_sent."""
+        query = select(func.count()).where(
+            _t.account == account, _t.intent_at >= since, _t.state != AttemptState.NOT_SENT
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def spent_since(self, account: str, since: datetime) -> Decimal:
+        """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted."""
+        query = select(func.sum(_t.cost_usd)).where(_t.account == account, _t.intent_at >= since, BARRING)
+        return self._connection.execute(query).scalar() or Decimal(0)
+
+    def last_first_post(self, account: str) -> datetime | None:
+        """Tell when the last announcement of the account began to go out: the intent of its first post that may be out."""
+        query = (
+            select(_t.intent_at)
+            .join(posts, posts.c.id == _t.post)
+            .where(_t.account == account, BARRING, posts.c.position == 0)
+            .order_by(_t.intent_at.desc())
+            .limit(1)
+        )
+        return self._connection.execute(query).scalar()
+
+    def any(self, account: str) -> bool:
+        """Tell whether anything was ever sent for the account: not_sent is known not to have been."""
+        sent = select(_t.id).where(_t.account == account, _t.state != AttemptState.NOT_SENT).limit(1)
+        return self._connection.execute(sent).first() is not None
+
+    def _given(self, query: Select[Any]) -> list[Attempt]:
+        return [Attempt(**row._mapping) for row in self._connection.execute(query)]

@@ -1,0 +1,92 @@
+"""What the database complains of, in one line for people."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from bot.adapters.store.invariants import MARK
+from bot.domain.errors import BotError, Refusal, StoreUnavailable
+
+BUSY_SECONDS = 10
+
+_REFUSALS = {
+    "announcements.source, announcements.key": "a record with this key is queued already: use another key or edit that one",
+    "posts.account, posts.fingerprint": "the same text is queued for this account already and not finished: change one of them",
+    "posts.announcement_id, posts.position": "the posts of this announcement are frozen already",
+    "attempts.post": "another attempt of this post is being sent, is in doubt or is accepted",
+    "attempts.account": "another post of this account is being sent",
+    "attempts.account, attempts.post_id": "this post id belongs to another attempt",
+    "attempts.post, attempts.number": "this attempt was begun already",
+}
+"""The columns of an index that holds an invariant → what its refusal means."""
+
+
+def not_there(path: Path) -> StoreUnavailable:
+    """Say that there is no database."""
+    return StoreUnavailable(f"no database at {path}: run `bot init` or `bot db upgrade`")
+
+
+def no_tables(path: Path) -> StoreUnavailable:
+    """Say that the database is empty."""
+    return StoreUnavailable(f"the database {path} has no tables yet: run `bot db upgrade`")
+
+
+def older(path: Path) -> StoreUnavailable:
+    """Say that the schema is of an older version."""
+    return StoreUnavailable(f"the database {path} is of an older version: run `bot db upgrade`")
+
+
+def newer(path: Path) -> StoreUnavailable:
+    """Say that the schema is of a newer version."""
+    return StoreUnavailable(
+        f"the database {path} was made by a newer version of this program: upgrade the program"
+    )
+
+
+def foreign(path: Path) -> StoreUnavailable:
+    """Say that the file belongs to something else."""
+    return StoreUnavailable(f"{path} is not a database of this program: check BOT_DATABASE_URL")
+
+
+def locked(path: Path) -> StoreUnavailable:
+    """Say that another writer does not let go."""
+    return StoreUnavailable(
+        f"the database {path} is locked by another process for {BUSY_SECONDS} s: try again, or end that process"
+    )
+
+
+def translated(error: BaseException | None, path: Path) -> BotError | None:
+    """Give the one-line error for what SQLite raised; None for what is a fault of ours."""
+    if not isinstance(error, sqlite3.Error):
+        return None
+    if isinstance(error, sqlite3.IntegrityError):
+        return _refusal(str(error))
+    if "no such table" in str(error):
+        return no_tables(path)
+    return _unavailable(getattr(error, "sqlite_errorcode", 0) & 0xFF, path)
+
+
+def _refusal(message: str) -> Refusal | None:
+    if message.startswith(MARK):
+        return Refusal(message.removeprefix(MARK))
+    sentence = _REFUSALS.get(message.removeprefix("UNIQUE constraint failed: "))
+    return Refusal(sentence) if sentence else None
+
+
+def _unavailable(code: int, path: Path) -> StoreUnavailable | None:
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return locked(path)
+    if code == sqlite3.SQLITE_CANTOPEN and not path.exists():
+        return not_there(path)
+    if code == sqlite3.SQLITE_NOTADB:
+        return foreign(path)
+    line = {
+        sqlite3.SQLITE_CANTOPEN: "cannot be opened: check the permissions of the file and of its folder",
+        sqlite3.SQLITE_PERM: "cannot be opened: check the permissions of the file and of its folder",
+        sqlite3.SQLITE_READONLY: "is read-only: let this user write the file and its folder",
+        sqlite3.SQLITE_FULL: "has no room (database or disk is full): free some space",
+        sqlite3.SQLITE_IOERR: "cannot be written or read (disk I/O error): check the disk, its space and file-size limit",
+        sqlite3.SQLITE_CORRUPT: "is damaged: run `bot db check` and restore a backup",
+    }.get(code)
+    return StoreUnavailable(f"the database {path} {line}") if line else None

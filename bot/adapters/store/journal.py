@@ -1,0 +1,96 @@
+"""The append-only log, in the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from bot.adapters.store.schema import journal
+from bot.adapters.store.types import instant_text, json_text
+from bot.domain.journal import GENESIS, Event, event_hash
+
+_PAGE = 1000
+
+_j = journal.c
+_LAST = select(journal).order_by(_j.seq.desc()).limit(1)
+_ROW = select(journal).where(_j.seq == bindparam("seq_"))
+
+
+class SqlJournal:
+    """One event a row, each with the hash of the one before."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(
+        self,
+        event: str,
+        *,
+        at: datetime,
+        actor: str,
+        announcement_id: int | None = None,
+        data: Mapping[str, Any],
+    ) -> Event:
+        """Write one event; `data` must be JSON. Gives the row with its number and hash."""
+        text = json_text(data)
+        head = self._connection.execute(
+            select(_j.seq, _j.hash).order_by(_j.seq.desc()).limit(1)
+        ).one_or_none()
+        # The hash is taken of what will be read back: the instant in UTC, the data as JSON gives it.
+        content: dict[str, Any] = {
+            "seq": head.seq + 1 if head else 1,
+            "at": at.astimezone(UTC),
+            "actor": actor,
+            "event": event,
+            "announcement_id": announcement_id,
+            "data": json.loads(text),
+            "previous": head.hash if head else GENESIS,
+        }
+        row = Event(**content, hash=event_hash(**content))
+        stored = content | {"at": instant_text(at), "data": text, "hash": row.hash}
+        self._connection.execute(insert(journal), stored)
+        return row
+
+    def head(self) -> Event | None:
+        """Give the last row."""
+        row = self._connection.execute(_LAST).one_or_none()
+        return None if row is None else _event(row)
+
+    def row(self, seq: int) -> Event | None:
+        """Give one row."""
+        row = self._connection.execute(_ROW, {"seq_": seq}).one_or_none()
+        return None if row is None else _event(row)
+
+    def events(self, *, announcement_id: int | None = None) -> Iterator[Event]:
+        """Walk all rows in order, or those of one announcement, a page at a time."""
+        query = select(journal).where(_j.seq > bindparam("after_")).order_by(_j.seq).limit(_PAGE)
+        if announcement_id is not None:
+            query = query.where(_j.announcement_id == announcement_id)
+        after = -(2**62)  # a forged row may have any number
+        while rows := self._connection.execute(query, {"after_": after}).all():
+            yield from map(_event, rows)
+            after = rows[-1].seq
+
+
+def _event(row: Row[Any]) -> Event:
+    """Read a row as it stands: one that was spoilt by hand is shown too, its hash then tells."""
+    at, data = datetime.min.replace(tzinfo=UTC), {"unreadable": str(row.data)}
+    with suppress(ValueError, TypeError):
+        at = datetime.fromisoformat(row.at)
+    with suppress(ValueError, TypeError):
+        data = json.loads(row.data)
+    return Event(
+        seq=row.seq,
+        at=at,
+        actor=str(row.actor),
+        event=str(row.event),
+        announcement_id=row.announcement_id,
+        data=data,
+        previous=str(row.previous),
+        hash=str(row.hash),
+    )

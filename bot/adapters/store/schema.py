@@ -1,0 +1,230 @@
+"""The tables and the indexes that hold the invariants (design, section 4). The triggers are in `invariants.py`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    literal_column,
+)
+
+from bot.adapters.store.types import Dollars, Instant, Json, RecordJson, WallTime, Word
+from bot.application.ports.account_states import PauseKind
+from bot.domain.states import BARRING_ATTEMPTS, OPEN_ATTEMPTS, AttemptState, HeldReason, KnownBy, State
+
+VERSIONS = ("0001",)
+"""Every revision of the schema, the newest last."""
+
+metadata = MetaData()
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("state", Word(State), nullable=False),
+    Column("record", RecordJson, nullable=False),
+    Column("search", Text, nullable=False),
+    Column("due_wall", WallTime),
+    Column("due_zone", Text),
+    Column("due_at", Instant),
+    Column("due_fixed", Boolean, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("digest", Text),
+    Column("held_reason", Word(HeldReason)),
+    Column("held_detail", Text),
+    Column("released_at", Instant),
+    Column("wake_at", Instant),
+    Column("claimed_by", Text),
+    UniqueConstraint("source", "key", name="announcements_source_key"),
+    sqlite_autoincrement=True,
+)
+Index("announcements_key", announcements.c.key)
+Index("announcements_due", announcements.c.due_at, announcements.c.id)
+Index("announcements_account_due", announcements.c.account, announcements.c.due_at)
+Index("announcements_state", announcements.c.state)
+Index(
+    "announcements_wake",
+    announcements.c.account,
+    announcements.c.wake_at,
+    announcements.c.id,
+    sqlite_where=announcements.c.wake_at.is_not(None),
+    postgresql_where=announcements.c.wake_at.is_not(None),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("announcement_id", Integer, ForeignKey("announcements.id"), primary_key=True),
+    Column("by", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("own", Boolean, nullable=False),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("announcement_id", Integer, ForeignKey("announcements.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("cost_usd", Dollars, nullable=False),
+    Column("parent_post", Integer, ForeignKey("posts.id")),
+    Column("parent_post_id", Text),
+    Column("parent_announcement", Integer, ForeignKey("announcements.id")),
+    Column("finished", Boolean, nullable=False),
+    Column("withdrawn_at", Instant),
+    UniqueConstraint("announcement_id", "position", name="posts_position"),
+    sqlite_autoincrement=True,
+)
+Index("posts_parent_post", posts.c.parent_post)
+
+UNFINISHED_POST: ColumnElement[bool] = posts.c.finished.is_(false())
+Index(
+    "posts_one_text",
+    posts.c.account,
+    posts.c.fingerprint,
+    unique=True,
+    sqlite_where=UNFINISHED_POST,
+    postgresql_where=UNFINISHED_POST,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post", Integer, ForeignKey("posts.id"), nullable=False),
+    Column("announcement_id", Integer, ForeignKey("announcements.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("reply_to", Text),
+    Column("since", Text),
+    Column("cost_usd", Dollars, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("intent_at", Instant, nullable=False),
+    Column("state", Word(AttemptState), nullable=False),
+    Column("post_id", Text),
+    Column("known_by", Word(KnownBy)),
+    Column("reason", Text, nullable=False),
+    Column("duplicate", Boolean, nullable=False),
+    Column("doubt_at", Instant),
+    Column("settled_at", Instant),
+    Column("rechecked", Boolean, nullable=False),
+    Column("evidence", Json, nullable=False),
+    UniqueConstraint("post", "number", name="attempts_number"),
+    CheckConstraint("(state = 'accepted') = (post_id IS NOT NULL)", name="attempts_accepted_has_post_id"),
+    CheckConstraint("(state = 'accepted') = (known_by IS NOT NULL)", name="attempts_accepted_is_known_by"),
+    sqlite_autoincrement=True,
+)
+
+
+def _state_among(states: frozenset[AttemptState]) -> ColumnElement[bool]:
+    # Literals, not bound values: only so can SQLite see that a partial index serves the query.
+    return attempts.c.state.in_([literal_column(f"'{state.value}'") for state in sorted(states)])
+
+
+OPEN: ColumnElement[bool] = _state_among(OPEN_ATTEMPTS)
+BARRING: ColumnElement[bool] = _state_among(BARRING_ATTEMPTS)
+SENDING: ColumnElement[bool] = attempts.c.state == literal_column("'sending'")
+HAS_POST_ID: ColumnElement[bool] = attempts.c.post_id.is_not(None)
+TO_RECHECK: ColumnElement[bool] = (
+    (attempts.c.state == literal_column("'accepted'"))
+    & (attempts.c.number > literal_column("1"))
+    & attempts.c.rechecked.is_(false())
+)
+
+Index("attempts_one_per_post", attempts.c.post, unique=True, sqlite_where=BARRING, postgresql_where=BARRING)
+Index("attempts_one_sending", attempts.c.account, unique=True, sqlite_where=SENDING, postgresql_where=SENDING)
+Index(
+    "attempts_post_id",
+    attempts.c.account,
+    attempts.c.post_id,
+    unique=True,
+    sqlite_where=HAS_POST_ID,
+    postgresql_where=HAS_POST_ID,
+)
+Index("attempts_open", attempts.c.account, attempts.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
+Index("attempts_to_recheck", attempts.c.account, sqlite_where=TO_RECHECK, postgresql_where=TO_RECHECK)
+Index("attempts_announcement", attempts.c.announcement_id)
+Index(
+    "attempts_account_intent",
+    attempts.c.account,
+    attempts.c.intent_at,
+    attempts.c.state,
+    attempts.c.cost_usd,
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("newest_post_id", Text),
+    Column("wait_until", Instant),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("kind", Word(PauseKind), primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(27), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("announcement_id", Integer),
+    Column("data", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+Index("journal_announcement", journal.c.announcement_id, journal.c.seq)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("ended", Boolean, nullable=False),
+)
+
+state_transitions = Table(
+    "state_transitions",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("before", String(20), primary_key=True),
+    Column("after", String(20), primary_key=True),
+)

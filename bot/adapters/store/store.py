@@ -1,0 +1,82 @@
+"""The store on a database file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from bot.adapters.store import faults
+from bot.adapters.store.account_states import SqlAccountStates
+from bot.adapters.store.announcements import SqlAnnouncements
+from bot.adapters.store.attempts import SqlAttempts
+from bot.adapters.store.engine import database_path, reading_engine, writing_engine
+from bot.adapters.store.journal import SqlJournal
+from bot.adapters.store.posts import SqlPosts
+from bot.adapters.store.workers import SqlWorkers
+from bot.application.ports.checkpoint import Checkpoint, Step
+from bot.application.ports.sender_lock import HeldLock
+
+
+class SqlTransaction:
+    """What one transaction reads and writes; committed whole or not at all."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.announcements = SqlAnnouncements(connection)
+        self.posts = SqlPosts(connection)
+        self.attempts = SqlAttempts(connection)
+        self.accounts = SqlAccountStates(connection)
+        self.journal = SqlJournal(connection)
+        self.workers = SqlWorkers(connection)
+
+
+class SqlStore:
+    """Opens transactions on the database that `url` names; nothing is opened before the first."""
+
+    def __init__(self, url: str, checkpoint: Checkpoint) -> None:
+        self._path = database_path(url)
+        self._checkpoint = checkpoint
+        self._writer = writing_engine(self._path)
+        self._reader = reading_engine(self._path)
+        # SQLite lets writers wait by sleeping ever longer, and some starve; those of this process queue up here instead.
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def writing(
+        self,
+        step: Step | None = None,
+        *,
+        lock: HeldLock | None = None,  # noqa: ARG002 - a file carries it
+    ) -> Iterator[SqlTransaction]:
+        """Open a transaction that may write, alone among writers; committed and durable when the block ends well.
+
+        Not to be opened within itself. Raises StoreUnavailable.
+        """
+        if not self._turn.acquire(timeout=faults.BUSY_SECONDS):
+            raise faults.locked(self._path)
+        try:
+            with self._writer.begin() as connection:
+                yield SqlTransaction(connection)
+                if step is not None:
+                    self._checkpoint.before(step)
+            if step is not None:
+                self._checkpoint.after(step)
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def reading(
+        self,
+        *,
+        lock: HeldLock | None = None,  # noqa: ARG002 - a file carries it
+    ) -> Iterator[SqlTransaction]:
+        """Open a transaction that only reads, one consistent view. Raises StoreUnavailable."""
+        with self._reader.begin() as connection:
+            yield SqlTransaction(connection)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
