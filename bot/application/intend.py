@@ -97,15 +97,22 @@ class Intending:
         """Find the id to reply to; a decision instead when the parent is not out."""
         if post.parent is None or post.parent.post_id:
             return None, post.parent.post_id if post.parent else None
-        parent = tx.posts.get(post.parent.local_id or 0)
-        if parent.withdrawn:
-            return Hold(HeldReason.PARENT, f"post {parent.post_id}, to which it replies, was withdrawn"), None
-        if parent.post_id:
-            return None, parent.post_id
-        other = tx.announcements.get(parent.announcement_id)
-        if other.state in GONE:
-            return Hold(HeldReason.PARENT, f"{other.name}, to which it replies, is {other.state}"), None
-        why = f"waits for {other.name}, to which it replies"
+        if post.parent.announcement_id is not None:
+            return self._parent_announcement(tx, post.parent.announcement_id, now)
+        before = tx.posts.get(post.parent.local_id or 0)
+        if before.withdrawn:
+            return Hold(HeldReason.PARENT, f"post {before.post_id}, to which it replies, was withdrawn"), None
+        return None, before.post_id
+
+    def _parent_announcement(
+        self, tx: Transaction, announcement_id: int, now: datetime
+    ) -> tuple[Decision | None, str | None]:
+        parent = tx.announcements.get(announcement_id)
+        if parent.state is State.PUBLISHED:
+            return None, tx.posts.published_at(announcement_id)
+        if parent.state in GONE:
+            return Hold(HeldReason.PARENT, f"{parent.name}, to which it replies, is {parent.state}"), None
+        why = f"waits for {parent.name}, to which it replies"
         return Wait(now + self.ports.after(self.ports.profile.parent), why), None
 
     def _late_from(self, tx: Transaction, announcement: Announcement, post: Post) -> datetime:

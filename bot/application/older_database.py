@@ -146,8 +146,11 @@ def _reply_to(tx: Transaction, post: Post) -> tuple[str | None, bool]:
         return None, True
     if post.parent.post_id:
         return post.parent.post_id, True
-    parent = tx.posts.get(post.parent.local_id or 0)
-    return parent.post_id, parent.post_id is not None
+    if post.parent.announcement_id is not None:
+        reply_to = tx.posts.published_at(post.parent.announcement_id)
+    else:
+        reply_to = tx.posts.get(post.parent.local_id or 0).post_id
+    return reply_to, reply_to is not None
 
 
 def _strange_posts(account: Account, posts: Sequence[TimelinePost]) -> Notice:

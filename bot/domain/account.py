@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+
+from bot.domain.pricing import Prices
 
 
 class Access(StrEnum):
@@ -41,3 +43,4 @@ class Account:
     limits: CreateLimits = CreateLimits()
     budget_usd: Decimal | None = None
     secrets: str = ""
+    prices: Prices = field(default_factory=Prices)

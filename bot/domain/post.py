@@ -11,13 +11,17 @@ from bot.domain.states import AttemptState
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """What a post replies to: a post of ours by its local id, or any post by the channel's id."""
+    """What a post replies to: the post before it in its thread by its local id, another announcement of ours (its last post),
+    or any post by the channel's id. Until the parent is out, its place among ours stands for it (settled question 5)."""
 
     local_id: int | None = None
+    announcement_id: int | None = None
     post_id: str | None = None
 
     def __str__(self) -> str:
-        return f"x:{self.post_id}" if self.post_id else f"post:{self.local_id}"
+        if self.post_id:
+            return f"x:{self.post_id}"
+        return f"announcement:{self.announcement_id}" if self.announcement_id else f"post:{self.local_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,3 +148,8 @@ def _similar(sought: Sought, post: TimelinePost) -> bool:
     theirs = canonical_without_links(post.text, from_x=True)
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     return matcher.real_quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
+
+
+def come_near(sought: Sought, post: TimelinePost) -> bool:
+    """Tell whether a post is, or may be an edited form of, what is looked for."""
+    return _same_text(sought, post) or _similar(sought, post)

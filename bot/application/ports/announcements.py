@@ -90,7 +90,8 @@ class Announcements(Protocol):
     ) -> bool:
         """Set the state if it is one of `before`; False if it is not.
 
-        `facts`: `held`, `digest`, `wake_at`, `released_at`, `at`. `wake_at` is when a worker should look at it next (UTC); None for never.
+        `facts`: `held`, `digest`, `wake_at`, `released_at`, `at`. `wake_at` is when a worker should look at it next (UTC),
+        None for never.
         """
         ...
 
@@ -119,4 +120,8 @@ class Announcements(Protocol):
 
     def taken(self, account: str, after: datetime, until: datetime) -> Sequence[datetime]:
         """List the instants (UTC) at which something of the account is due and not cancelled, for the next free slot."""
+        ...
+
+    def due_between(self, account: str, after: datetime, until: datetime) -> Sequence[Announcement]:
+        """List what of the account is due from `after` to `until` (UTC) and not cancelled, missed or withdrawn."""
         ...

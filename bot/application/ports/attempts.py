@@ -70,3 +70,7 @@ class Attempts(Protocol):
     def any(self, account: str) -> bool:
         """Tell whether anything was ever sent for the account."""
         ...
+
+    def accepted(self, since: datetime | None, until: datetime | None) -> Sequence[Attempt]:
+        """Give the accepted attempts that were settled in a span (UTC), the oldest first."""
+        ...

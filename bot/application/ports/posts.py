@@ -60,3 +60,15 @@ class Posts(Protocol):
     def get(self, post: int) -> Post:
         """Give one post by its local id."""
         ...
+
+    def alike(self, account: str, fingerprint: str) -> Sequence[Post]:
+        """Give the posts of an account with this fingerprint, published or to be published."""
+        ...
+
+    def thread_worked(self, account: str) -> bool:
+        """Tell whether a second post of a thread was ever accepted on the account."""
+        ...
+
+    def newest_published(self, account: str) -> str | None:
+        """Give the largest id of the account's published posts that are not withdrawn."""
+        ...

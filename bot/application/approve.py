@@ -1,0 +1,146 @@
+"""Submit, approve and reject: approval freezes the text that was seen (design, section 1; settled questions 11 to 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.application.intake import refuse_if_out_or_being_sent, void_approval
+from bot.application.ports.clock import Clock
+from bot.application.ports.configuration import Configuration
+from bot.application.ports.posts import NewPost
+from bot.application.ports.store import Store, Transaction
+from bot.application.preview import Previewer
+from bot.domain.announcement import Announcement, Approved
+from bot.domain.campaign import Approval as Policy
+from bot.domain.card import Card
+from bot.domain.errors import Refusal
+from bot.domain.replies import parse_reply_to
+from bot.domain.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """People's yes and no."""
+
+    store: Store
+    clock: Clock
+    configuration: Callable[[], Configuration]
+    previewer: Previewer
+
+    def submit(self, name: str, *, actor: str) -> Announcement:
+        """Ask for approval; where the policy is `none` this schedules it. Raises Refusal when the card has problems."""
+        with self.store.reading() as tx:
+            announcement = tx.announcements.find(name)
+        if announcement.state is not State.DRAFT:
+            raise Refusal(f"{announcement.name} is {announcement.state}, not a draft")
+        card = self._faultless_card(announcement)
+        with self.store.writing() as tx:
+            self._submit(tx, announcement, actor)
+            if self._policy(announcement) is Policy.NONE:
+                self._freeze(tx, announcement, card, actor)
+            return tx.announcements.get(announcement.id)
+
+    def approve(self, name: str, digest: str, *, actor: str) -> Announcement:
+        """Say yes to the card with this digest; the last needed yes freezes the text and schedules it.
+
+        Raises Refusal: the card has problems or is another by now, or nothing waits for approval.
+        """
+        with self.store.reading() as tx:
+            announcement = tx.announcements.find(name)
+        if announcement.state not in (State.DRAFT, State.SUBMITTED):
+            raise Refusal(f"{announcement.name} is {announcement.state}: there is nothing to approve")
+        card = self._faultless_card(announcement)
+        if card.digest != digest:
+            raise Refusal(
+                f"what you saw ({digest}) has changed: it is {card.digest} now; preview {announcement.name} again"
+            )
+        with self.store.writing() as tx:
+            if announcement.state is State.DRAFT:
+                self._submit(tx, announcement, actor)
+            self._say_yes(tx, announcement, card, actor)
+            return tx.announcements.get(announcement.id)
+
+    def reject(self, name: str, reason: str, *, actor: str) -> Announcement:
+        """Send it back to its author with a reason. Raises Refusal."""
+        with self.store.writing() as tx:
+            announcement = tx.announcements.find(name)
+            refuse_if_out_or_being_sent(tx, announcement)
+            if announcement.state not in (State.SUBMITTED, State.SCHEDULED, State.HELD):
+                raise Refusal(f"{announcement.name} is {announcement.state}: there is nothing to reject")
+            now = self.clock.now()
+            void_approval(tx, announcement, State.DRAFT, at=now)
+            tx.journal.append(
+                "reject", at=now, actor=actor, announcement_id=announcement.id, data={"reason": reason}
+            )
+            return tx.announcements.get(announcement.id)
+
+    def _faultless_card(self, announcement: Announcement) -> Card:
+        card = self.previewer.card(announcement)
+        if card.problems:
+            more = f" (and {len(card.problems) - 1} more)" if len(card.problems) > 1 else ""
+            raise Refusal(
+                f"{announcement.name}: {card.problems[0]}{more}; mend it with `bot queue edit {announcement.name}`"
+            )
+        return card
+
+    def _submit(self, tx: Transaction, announcement: Announcement, actor: str) -> None:
+        now = self.clock.now()
+        same = tx.announcements.get(announcement.id).revision == announcement.revision
+        if not same or not tx.announcements.move(
+            announcement.id, [State.DRAFT], State.SUBMITTED, {"at": now}
+        ):
+            raise Refusal(f"{announcement.name} was changed by another meanwhile; look at it again")
+        tx.journal.append("submit", at=now, actor=actor, announcement_id=announcement.id, data={})
+
+    def _say_yes(self, tx: Transaction, announcement: Announcement, card: Card, actor: str) -> None:
+        current = tx.announcements.get(announcement.id)
+        if current.revision != announcement.revision or current.state is not State.SUBMITTED:
+            raise Refusal(f"{announcement.name} was changed by another meanwhile; look at it again")
+        now = self.clock.now()
+        own = actor == announcement.author
+        tx.announcements.approve(announcement.id, Approved(actor, now, card.digest, own))
+        tx.journal.append(
+            "approve", at=now, actor=actor, announcement_id=announcement.id,
+            data={"digest": card.digest, "own": own, "texts": [post.text for post in card.posts]},
+        )  # fmt: skip
+        if self._enough(tx.announcements.get(announcement.id), card.digest):
+            self._freeze(tx, announcement, card, actor)
+
+    def _policy(self, announcement: Announcement) -> Policy:
+        return self.configuration().campaign(announcement.record.campaign).approval
+
+    def _enough(self, announcement: Announcement, digest: str) -> bool:
+        """Two means two different people, of whom at most one is the author; only a yes to this very card counts."""
+        valid = {approved.by for approved in announcement.approvals if approved.digest == digest}
+        return len(valid) >= self._policy(announcement).needed
+
+    def _freeze(self, tx: Transaction, announcement: Announcement, card: Card, actor: str) -> None:
+        now = self.clock.now()
+        tx.posts.freeze(announcement.id, card.account, self._posts(tx, announcement, card))
+        assert card.due is not None  # noqa: S101 - without a time the card has a problem
+        facts = {"digest": card.digest, "wake_at": card.due.at, "at": now}
+        if not tx.announcements.move(announcement.id, [State.SUBMITTED], State.SCHEDULED, facts):
+            raise Refusal(f"{announcement.name} was changed by another meanwhile; look at it again")
+        data = {
+            "digest": card.digest,
+            "due_at": card.due.at.isoformat(),
+            "texts": [post.text for post in card.posts],
+        }
+        tx.journal.append("schedule", at=now, actor=actor, announcement_id=announcement.id, data=data)
+
+    def _posts(self, tx: Transaction, announcement: Announcement, card: Card) -> list[NewPost]:
+        reply_to, parent = None, None
+        if announcement.record.reply_to:
+            target = parse_reply_to(announcement.record.reply_to)
+            reply_to = target.post_id
+            parent = tx.announcements.find(target.key).id if target.key else None
+        posts = [NewPost(number, post.text, post.cost_usd) for number, post in enumerate(card.posts)]
+        first = posts[0]
+        posts[0] = NewPost(0, first.text, first.cost_usd, reply_to=reply_to, reply_to_announcement=parent)
+        return posts
+
+
+def approvals_missing(announcement: Announcement, policy: Policy) -> int:
+    """Tell how many more people must say yes."""
+    return max(0, policy.needed - len({approved.by for approved in announcement.approvals}))

@@ -1,0 +1,199 @@
+"""What people do to the queue while it runs: another time, cancel, the stop switch, withdraw (design, sections 5 and 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.application.intake import OUT, refuse_if_out_or_being_sent, void_approval
+from bot.application.plan import NEXT, next_slot
+from bot.application.ports.account_states import EVERY_ACCOUNT, Pause, PauseKind
+from bot.application.ports.channel import Channel
+from bot.application.ports.clock import Clock
+from bot.application.ports.configuration import Configuration
+from bot.application.ports.store import Store, Transaction
+from bot.domain.account import Account
+from bot.domain.announcement import Announcement, Due
+from bot.domain.campaign import Approval, Campaign
+from bot.domain.errors import InputError, Refusal, TooLate
+from bot.domain.post import Post
+from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
+from bot.domain.walltime import resolve, show
+
+MOVABLE = frozenset(
+    {State.DRAFT, State.SUBMITTED, State.SCHEDULED, State.PUBLISHING, State.HELD, State.MISSED}
+)
+CANCELLABLE = MOVABLE
+NOW = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Every one of these raises InputError for an unknown name and TooLate while the announcement is being sent."""
+
+    store: Store
+    clock: Clock
+    configuration: Callable[[], Configuration]
+    channel: Callable[[Account], Channel]
+
+    def reschedule(self, name: str, due: str, *, actor: str, timezone: str | None = None) -> Announcement:
+        """Give it another time (`2026-03-30 10:00`, `next`, `now`); what was held or missed goes on.
+
+        The approval stays unless the author sets the time (settled question 12). Raises InputError or Refusal.
+        """
+        with self.store.writing() as tx:
+            announcement = tx.announcements.find(name)
+            refuse_while_unsettled(tx, announcement)
+            campaign = self.configuration().campaign(announcement.record.campaign)
+            new_due = self._due(tx, announcement, campaign, due, timezone)
+            tx.announcements.set_due(announcement.id, new_due, at=self.clock.now())
+            approvers = {approved.by for approved in announcement.approvals}
+            by_slot = due.strip().lower() == NEXT
+            author_alone = actor == announcement.author and actor not in approvers and not by_slot
+            voided = self._go_on(tx, announcement, campaign, new_due, author_alone=author_alone)
+            data = {"due_at": new_due.at.isoformat(), "shown": show(new_due), "approval_void": voided}
+            at = self.clock.now()
+            tx.journal.append("reschedule", at=at, actor=actor, announcement_id=announcement.id, data=data)
+            return tx.announcements.get(announcement.id)
+
+    def cancel(self, name: str, reason: str, *, actor: str) -> Announcement:
+        """Take it out of the queue for good. Raises Refusal when a part of it is out."""
+        with self.store.writing() as tx:
+            announcement = tx.announcements.find(name)
+            refuse_if_out_or_being_sent(tx, announcement)
+            now = self.clock.now()
+            if announcement.state is State.PUBLISHING:
+                tx.announcements.move(announcement.id, [State.PUBLISHING], State.SCHEDULED, {"at": now})
+            before = CANCELLABLE - {State.PUBLISHING}
+            if not tx.announcements.move(
+                announcement.id, before, State.CANCELLED, {"wake_at": None, "at": now}
+            ):
+                raise Refusal(f"{announcement.name} is {announcement.state} and cannot be cancelled")
+            tx.posts.finish(announcement.id)
+            tx.journal.append(
+                "cancel", at=now, actor=actor, announcement_id=announcement.id, data={"reason": reason}
+            )
+            return tx.announcements.get(announcement.id)
+
+    def pause(self, account: str | None, why: str, *, actor: str) -> bool:
+        """Stop an account, or every account; it holds before the next intent. False if it was stopped already."""
+        scope = self._scope(account)
+        now = self.clock.now()
+        with self.store.writing() as tx:
+            new = tx.accounts.pause(Pause(scope, PauseKind.PEOPLE, why, actor, now))
+            if new:
+                tx.journal.append(
+                    "pause", at=now, actor=actor, data={"account": scope, "kind": "people", "why": why}
+                )
+        return new
+
+    def resume(self, account: str | None, *, actor: str) -> Sequence[Pause]:
+        """Lift the pauses of an account (or those of every account, and all others too if no account is named)."""
+        scope = self._scope(account)
+        now = self.clock.now()
+        with self.store.writing() as tx:
+            scopes = (
+                [scope]
+                if account
+                else [EVERY_ACCOUNT, *sorted({p.scope for p in tx.accounts.pauses()} - {scope})]
+            )
+            kinds = [kind for kind in PauseKind if kind is not PauseKind.OLDER_DATABASE]
+            lifted = [pause for each in scopes for pause in tx.accounts.lift(each, kinds)]
+            for pause in lifted:
+                data = {"account": pause.scope, "kind": pause.kind, "why": "people"}
+                tx.journal.append("resume", at=now, actor=actor, data=data)
+        return lifted
+
+    def withdraw(self, name: str, reason: str, *, actor: str) -> Announcement:
+        """Delete from the channel what was published, the last post first. Raises Refusal or Unreachable."""
+        with self.store.reading() as tx:
+            announcement = tx.announcements.find(name)
+            refuse_while_unsettled(tx, announcement)
+            posts = [post for post in tx.posts.of(announcement.id) if post.post_id and not post.withdrawn]
+        if announcement.state not in OUT or not posts:
+            raise Refusal(f"{announcement.name} is {announcement.state}: there is nothing to withdraw")
+        configuration = self.configuration()
+        account = configuration.accounts[announcement.account]
+        for post in reversed(posts):
+            self._delete(account, announcement, post, reason, actor)
+        with self.store.writing() as tx:
+            now = self.clock.now()
+            tx.announcements.move(announcement.id, OUT, State.WITHDRAWN, {"wake_at": None, "at": now})
+            tx.posts.finish(announcement.id)
+            return tx.announcements.get(announcement.id)
+
+    def _delete(
+        self, account: Account, announcement: Announcement, post: Post, reason: str, actor: str
+    ) -> None:
+        """The wish is journalled first: a deletion of which the answer is lost is asked for again, which harms nothing."""
+        data = {"post": post.id, "post_id": post.post_id, "reason": reason}
+        with self.store.writing() as tx:
+            at = self.clock.now()
+            tx.journal.append("withdraw", at=at, actor=actor, announcement_id=announcement.id, data=data)
+        was_there = self.channel(account).delete(post.post_id or "")
+        with self.store.writing() as tx:
+            at = self.clock.now()
+            tx.posts.withdraw(post.id, at)
+            data = {**data, "was_there": was_there}
+            tx.journal.append("withdrawn", at=at, actor=actor, announcement_id=announcement.id, data=data)
+            tx.accounts.forget_newest(
+                account.name, post.post_id or "", instead=_newest_left(tx, account.name)
+            )
+
+    def _due(
+        self, tx: Transaction, announcement: Announcement, campaign: Campaign, due: str, timezone: str | None
+    ) -> Due:
+        now = self.clock.now()
+        if due.strip().lower() == NEXT:
+            return next_slot(tx, campaign, now=now)
+        zone = timezone or announcement.record.timezone or campaign.timezone
+        if due.strip().lower() == NOW:
+            return resolve(now.isoformat(), zone, zone_given=False)
+        new = resolve(due, zone, zone_given=timezone is not None)
+        if new.at <= now:
+            raise InputError(f"due: {show(new)} is past; give a later time, `next` or `now`")
+        return new
+
+    def _go_on(
+        self, tx: Transaction, announcement: Announcement, campaign: Campaign, due: Due, *, author_alone: bool
+    ) -> bool:
+        """Let it go out at its new time; True if the approval was taken away by that."""
+        now = self.clock.now()
+        facts = {"wake_at": due.at, "released_at": due.at, "at": now}
+        if announcement.state is State.PARTLY_PUBLISHED:
+            tx.announcements.move(announcement.id, [State.PARTLY_PUBLISHED], State.PUBLISHING, facts)
+            return False
+        if announcement.state not in MOVABLE:
+            raise Refusal(f"{announcement.name} is {announcement.state}: it has no time to change")
+        if announcement.state in (State.DRAFT, State.SUBMITTED):
+            return False
+        if author_alone and campaign.approval is not Approval.NONE:
+            void_approval(tx, announcement, State.SUBMITTED, at=now)
+            return True
+        tx.announcements.move(
+            announcement.id, MOVABLE - {State.DRAFT, State.SUBMITTED}, State.SCHEDULED, facts
+        )
+        return False
+
+    def _scope(self, account: str | None) -> str:
+        if account is None:
+            return EVERY_ACCOUNT
+        if account not in self.configuration().accounts:
+            known = ", ".join(sorted(self.configuration().accounts))
+            raise InputError(f"account '{account}' is not in accounts.toml (there: {known})")
+        return account
+
+
+def refuse_while_unsettled(tx: Transaction, announcement: Announcement) -> None:
+    """Raise TooLate while an attempt of it may be carried out (design, section 5, step 3)."""
+    states = {attempt.state for attempt in tx.attempts.of_announcement(announcement.id)}
+    if AttemptState.SENDING in states:
+        raise TooLate(f"{announcement.name}: too late, being sent")
+    if states & OPEN_ATTEMPTS:
+        raise TooLate(
+            f"{announcement.name}: it may be out; settle it first, see `bot queue show {announcement.name}`"
+        )
+
+
+def _newest_left(tx: Transaction, account: str) -> str | None:
+    return tx.posts.newest_published(account)

@@ -1,0 +1,204 @@
+"""Intake: records come into the queue, are changed, copied (design, sections 4 and 8; settled questions 12 to 15)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.application.plan import plan_due
+from bot.application.ports.announcements import NewAnnouncement
+from bot.application.ports.clock import Clock
+from bot.application.ports.configuration import Configuration
+from bot.application.ports.record_files import FoundRecord
+from bot.application.ports.store import Store, Transaction
+from bot.domain.announcement import Announcement, Due, Record
+from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
+from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
+
+EDITABLE = frozenset(
+    {State.DRAFT, State.SUBMITTED, State.SCHEDULED, State.HELD, State.MISSED, State.PUBLISHING}
+)
+OUT = frozenset({State.PUBLISHED, State.PARTLY_PUBLISHED, State.WITHDRAWN})
+
+
+class Action(StrEnum):
+    """What the intake did with a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a file and what became of it; `id` is None in a dry run that would add it."""
+
+    where: str
+    key: str
+    action: Action
+    id: int | None
+
+
+class _DryRun(Exception):
+    """Takes a whole transaction back on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Brings records into the queue as drafts; approval is another deed."""
+
+    store: Store
+    clock: Clock
+    configuration: Callable[[], Configuration]
+
+    def add(self, record: Record, *, actor: str) -> Announcement:
+        """Queue one record. Raises InputError, or Refusal if its key is taken."""
+        key = record.key or ""
+        with self.store.writing() as tx:
+            if key and tx.announcements.by_key(record.campaign, key):
+                raise Refusal(f"key: '{key}' is in the queue already; change it with `bot queue edit {key}`")
+            return self._add(tx, record, key or self._free_key(tx, record), actor=actor, where=None)
+
+    def take_in(self, found: Sequence[FoundRecord], *, actor: str, dry_run: bool = False) -> list[Row]:
+        """Queue the records of a file: all of them or none; what is there already and unchanged stays as it is.
+
+        Raises RecordErrors with every row that cannot be taken.
+        """
+        rows: list[Row] = []
+        try:
+            with self.store.writing() as tx:
+                rows = self._take_all(tx, found, actor)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            rows = [replace(row, id=None) if row.action is Action.ADDED else row for row in rows]
+        return rows
+
+    def edit(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
+        """Change fields of a record; its approval goes.
+
+        Raises InputError, TooLate while it is being sent, Refusal once it is out.
+        """
+        with self.store.writing() as tx:
+            announcement = tx.announcements.find(name)
+            self._change(tx, announcement, replace(announcement.record, **changes), actor=actor)
+            return tx.announcements.get(announcement.id)
+
+    def copy(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
+        """Queue a draft with the same fields, without the key and the time. Raises InputError."""
+        with self.store.reading() as tx:
+            original = tx.announcements.find(name).record
+        record = replace(original, **{"key": None, "due": None, **changes})
+        with self.store.writing() as tx:
+            key = record.key or _numbered(tx, "auto:copy")
+            return self._add(tx, record, key, actor=actor, where=None)
+
+    def _take_all(self, tx: Transaction, found: Sequence[FoundRecord], actor: str) -> list[Row]:
+        rows: list[Row] = []
+        problems: list[RecordProblem] = []
+        seen: dict[tuple[str, str], str] = {}
+        for each in found:
+            key = each.record.key or f"auto:{content_hash(each.record)[:12]}"
+            first = seen.setdefault((each.record.campaign, key), each.where)
+            try:
+                if first != each.where:
+                    what = f"key '{key}'" if each.record.key else "the same record"
+                    raise InputError(f"{what} stands at {first} already")
+                rows.append(self._take_one(tx, each, key, actor))
+            except (InputError, Refusal) as error:
+                problems.append(RecordProblem(each.where, None, str(error)))
+        if problems:
+            raise RecordErrors(problems)
+        return rows
+
+    def _take_one(self, tx: Transaction, found: FoundRecord, key: str, actor: str) -> Row:
+        known = tx.announcements.by_key(found.record.campaign, key)
+        if known is None:
+            added = self._add(tx, found.record, key, actor=actor, where=found.where)
+            return Row(found.where, added.name, Action.ADDED, added.id)
+        if known.record == found.record:
+            return Row(found.where, known.name, Action.UNCHANGED, known.id)
+        self._change(tx, known, found.record, actor=actor)
+        return Row(found.where, known.name, Action.CHANGED, known.id)
+
+    def _add(
+        self, tx: Transaction, record: Record, key: str, *, actor: str, where: str | None
+    ) -> Announcement:
+        campaign = self.configuration().campaign(record.campaign)
+        now = self.clock.now()
+        due = plan_due(tx, record, campaign, now=now)
+        new = NewAnnouncement(record, record.campaign, key, campaign.account, due, actor, now)
+        added = tx.announcements.add(new)
+        data = {"key": key, "record": asdict(record), "due_at": _instant(due), "where": where}
+        tx.journal.append("intake", at=now, actor=actor, announcement_id=added.id, data=data)
+        return added
+
+    def _change(self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str) -> None:
+        refuse_if_out_or_being_sent(tx, announcement)
+        if record.campaign != announcement.record.campaign:
+            raise Refusal("campaign: an announcement stays in its campaign; copy it instead")
+        if announcement.state not in EDITABLE:
+            raise Refusal(
+                f"{announcement.name} is {announcement.state} and cannot be changed; copy it instead"
+            )
+        campaign = self.configuration().campaign(record.campaign)
+        now = self.clock.now()
+        due = announcement.due
+        if (record.due, record.timezone) != (announcement.record.due, announcement.record.timezone):
+            due = plan_due(tx, record, campaign, now=now)
+        tx.announcements.edit(announcement.id, record, due, account=campaign.account, at=now)
+        void_approval(tx, announcement, State.DRAFT, at=now)
+        before, after = asdict(announcement.record), asdict(record)
+        changed = {field: after[field] for field in after if after[field] != before[field]}
+        data = {"changed": changed, "due_at": _instant(due), "approval_void": bool(announcement.approvals)}
+        tx.journal.append("edit", at=now, actor=actor, announcement_id=announcement.id, data=data)
+
+    def _free_key(self, tx: Transaction, record: Record) -> str:
+        """A record without a key gets one of its content; the same content twice by hand is meant, and gets a number more."""
+        key = f"auto:{content_hash(record)[:12]}"
+        return _numbered(tx, key) if tx.announcements.by_key(record.campaign, key) else key
+
+
+def refuse_if_out_or_being_sent(tx: Transaction, announcement: Announcement) -> None:
+    """Raise TooLate while an attempt is unsettled, Refusal when something of it is out (design, section 5, step 3)."""
+    states = {attempt.state for attempt in tx.attempts.of_announcement(announcement.id)}
+    if AttemptState.SENDING in states:
+        raise TooLate(f"{announcement.name}: too late, being sent")
+    if states & OPEN_ATTEMPTS:
+        raise TooLate(
+            f"{announcement.name}: too late, it may be out; see `bot queue show {announcement.name}`"
+        )
+    if announcement.state in OUT or AttemptState.ACCEPTED in states:
+        raise Refusal(
+            f"{announcement.name} is {announcement.state}: what is out cannot be changed; `bot withdraw` deletes it"
+        )
+
+
+def void_approval(tx: Transaction, announcement: Announcement, after: State, *, at: datetime) -> None:
+    """Take the approval and the frozen posts away and move the announcement back."""
+    tx.announcements.void_approvals(announcement.id)
+    tx.posts.discard(announcement.id)
+    facts = {"digest": None, "wake_at": None, "at": at}
+    if announcement.state is State.PUBLISHING:
+        tx.announcements.move(announcement.id, [State.PUBLISHING], State.SCHEDULED, facts)
+    before = [State.SUBMITTED, State.SCHEDULED, State.HELD, State.MISSED, State.DRAFT]
+    tx.announcements.move(announcement.id, [state for state in before if state is not after], after, facts)
+
+
+def content_hash(record: Record) -> str:
+    """Hash everything that a record says."""
+    return hashlib.sha256(json.dumps(asdict(record), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _numbered(tx: Transaction, key: str) -> str:
+    head = tx.journal.head()
+    return f"{key}-{head.seq + 1 if head else 1}"
+
+
+def _instant(due: Due | None) -> str | None:
+    return due.at.isoformat() if due else None

@@ -1,0 +1,285 @@
+"""Preview: exactly what would go out, with its problems and warnings; nothing is changed (design, section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.application.ports.announcements import Filter
+from bot.application.ports.clock import Clock
+from bot.application.ports.configuration import Configuration
+from bot.application.ports.renderer import Renderer, RenderJob
+from bot.application.ports.store import Store, Transaction
+from bot.domain.account import Access, Account
+from bot.domain.announcement import Announcement, Due, Record
+from bot.domain.campaign import Campaign
+from bot.domain.card import Card, Finding, PostCard
+from bot.domain.channel_rules import (
+    limit_of,
+    problems_of_post,
+    problems_of_record,
+    warnings_of_post,
+    warnings_of_thread,
+)
+from bot.domain.digest import digest_of
+from bot.domain.errors import InputError, RenderError
+from bot.domain.fingerprint import fingerprint
+from bot.domain.post import Parent, Post
+from bot.domain.pricing import cost_of
+from bot.domain.replies import ReplyTarget, parse_reply_to
+from bot.domain.slots import is_holiday, quiet_until
+from bot.domain.states import State
+from bot.domain.text import entities, weighted
+from bot.domain.text.thread import split_thread
+from bot.domain.walltime import in_zone, resolve, show
+
+CLASH = timedelta(minutes=15)
+FROZEN = frozenset(
+    {
+        State.SCHEDULED,
+        State.PUBLISHING,
+        State.PUBLISHED,
+        State.PARTLY_PUBLISHED,
+        State.WITHDRAWN,
+        State.MISSED,
+        State.HELD,
+    }
+)
+"""States whose text an approval has fixed, if there are frozen posts."""
+STUCK = frozenset({State.CANCELLED, State.MISSED, State.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is previewed, with everything that its rules ask for."""
+
+    record: Record
+    campaign: Campaign
+    account: Account
+    due: Due | None
+    announcement: Announcement | None = None
+
+    @property
+    def language(self) -> str:
+        return self.record.language or self.campaign.language
+
+
+@dataclass(frozen=True, slots=True)
+class Previewer:
+    """Makes cards of announcements and of records that are not in the queue."""
+
+    store: Store
+    renderer: Renderer
+    clock: Clock
+    configuration: Callable[[], Configuration]
+
+    def card(self, announcement: Announcement) -> Card:
+        """Make the card of an announcement: of the frozen text if it is approved, else rendered now."""
+        configuration = self.configuration()
+        campaign = configuration.campaign(announcement.record.campaign)
+        account = configuration.account_of(campaign)
+        subject = _Subject(announcement.record, campaign, account, announcement.due, announcement)
+        with self.store.reading() as tx:
+            posts = tx.posts.of(announcement.id) if announcement.state in FROZEN else ()
+        if posts:
+            return self._frozen_card(subject, posts)
+        return self._rendered_card(subject)
+
+    def card_of_record(self, record: Record, due: Due | None) -> Card:
+        """Make the card of a record that is not in the queue."""
+        configuration = self.configuration()
+        campaign = configuration.campaign(record.campaign)
+        return self._rendered_card(_Subject(record, campaign, configuration.account_of(campaign), due))
+
+    def upcoming(self, *, until: datetime | None = None, names: Sequence[str] = ()) -> list[Card]:
+        """Make the cards of the announcements of these names, or of all that may still go out until an instant (UTC)."""
+        with self.store.reading() as tx:
+            if names:
+                chosen = [tx.announcements.find(name) for name in names]
+            else:
+                states = [State.DRAFT, State.SUBMITTED, State.SCHEDULED, State.PUBLISHING, State.HELD]
+                chosen = list(tx.announcements.list(Filter(states=states, due_until=until)))
+        return [self.card(announcement) for announcement in chosen]
+
+    def _frozen_card(self, subject: _Subject, posts: Sequence[Post]) -> Card:
+        with self.store.reading() as tx:
+            _, findings = _reply(tx, subject)
+        cards = tuple(self._post_card(post.text, subject.account, was_cut=False) for post in posts)
+        assert subject.announcement is not None  # noqa: S101 - only queued announcements have frozen posts
+        pending = subject.announcement.state is State.SCHEDULED
+        problems = [f for f in findings if f.rule == "reply"] if pending else []
+        warnings = self._warnings(subject, [card.text for card in cards])
+        card = self._card(subject, cards, problems, warnings)
+        return replace(card, frozen=True, digest=subject.announcement.digest or card.digest)
+
+    def _rendered_card(self, subject: _Subject) -> Card:
+        cards, problems = self._render(subject)
+        problems += problems_of_record(subject.record, subject.account)
+        problems += self._problems_of_time(subject)
+        for number, card in enumerate(cards, start=1):
+            problems += problems_of_post(card.text, subject.account, number)
+        with self.store.reading() as tx:
+            _, findings = _reply(tx, subject)
+        problems += [finding for finding in findings if finding.rule == "reply"]
+        warnings = [finding for finding in findings if finding.rule != "reply"]
+        warnings += self._warnings(subject, [card.text for card in cards])
+        if any(card.was_cut for card in cards):
+            warnings.append(Finding("cut", "the body was too long and ends with an ellipsis"))
+        return self._card(subject, tuple(cards), problems, warnings)
+
+    def _card(
+        self, subject: _Subject, posts: tuple[PostCard, ...], problems: list[Finding], warnings: list[Finding]
+    ) -> Card:
+        record = subject.record
+        texts = [post.text for post in posts]
+        digest = digest_of(
+            texts, account=subject.account.name, reply_to=record.reply_to, language=subject.language
+        )
+        return Card(
+            name=subject.announcement.name if subject.announcement else (record.key or "(not queued)"),
+            campaign=subject.campaign.name,
+            title=record.title,
+            account=subject.account.name,
+            handle=subject.account.handle,
+            language=subject.language,
+            due=subject.due,
+            reply_to=record.reply_to,
+            posts=posts,
+            digest=digest,
+            problems=tuple(problems),
+            warnings=tuple(warnings),
+        )
+
+    def _render(self, subject: _Subject) -> tuple[list[PostCard], list[Finding]]:
+        """Render every post; what cannot be rendered is a problem and leaves no card."""
+        record, campaign = subject.record, subject.campaign
+        parts = split_thread(record.body) if record.thread else [record.body]
+        if any(not part.strip() for part in parts) and record.thread:
+            return [], [Finding("thread", "body: a part between two lines of --- is empty")]
+        job = RenderJob(
+            template=record.template or campaign.template,
+            campaign=campaign.name,
+            title=record.title,
+            body="",
+            link=record.link,
+            hashtag=campaign.hashtag,
+            language=subject.language,
+            handle=subject.account.handle,
+            due=in_zone(subject.due.at, campaign.timezone) if subject.due else None,
+            count=len(parts),
+            limit=limit_of(subject.account),
+            variables={**campaign.variables, **record.variables},
+            handles=campaign.handles,
+        )
+        cards: list[PostCard] = []
+        for number, part in enumerate(parts, start=1):
+            try:
+                rendered = self.renderer.render(replace(job, body=part, number=number))
+            except RenderError as error:
+                return [], [Finding("template", str(error), number if len(parts) > 1 else None)]
+            cards.append(self._post_card(rendered.text, subject.account, was_cut=rendered.was_cut))
+        return cards, []
+
+    def _post_card(self, text: str, account: Account, *, was_cut: bool) -> PostCard:
+        links = tuple(link.value for link in entities.links(text))
+        return PostCard(
+            text=text,
+            weighted_length=weighted.weighted_length(text),
+            limit=limit_of(account),
+            links=links,
+            cost_usd=cost_of(account.prices, has_link=bool(links)),
+            was_cut=was_cut,
+        )
+
+    def _problems_of_time(self, subject: _Subject) -> Iterator[Finding]:
+        if subject.due is None:
+            yield Finding("due", "due: it has no time; give one (2026-03-30 10:00, or next)")
+            return
+        if subject.due.at <= self.clock.now():
+            yield Finding("due", f"due: {show(subject.due)} is past; reschedule it")
+        if quiet_until(subject.campaign, subject.due.at):
+            yield Finding("quiet", f"due: {show(subject.due)} lies in the campaign's quiet hours")
+        yield from _embargo(subject)
+
+    def _warnings(self, subject: _Subject, texts: Sequence[str]) -> list[Finding]:
+        found: list[Finding] = []
+        for number, text in enumerate(texts, start=1):
+            found += warnings_of_post(text, subject.account, number)
+        with self.store.reading() as tx:
+            found += warnings_of_thread(
+                len(texts), proven=len(texts) > 1 and tx.posts.thread_worked(subject.account.name)
+            )
+            found += _published_already(tx, subject, texts)
+            found += _clash(tx, subject)
+        if subject.due and is_holiday(subject.campaign, subject.due.at):
+            found.append(Finding("holiday", "due: a holiday of the campaign"))
+        return found
+
+
+def _embargo(subject: _Subject) -> Iterator[Finding]:
+    if not subject.record.embargo or subject.due is None:
+        return
+    zone = subject.record.timezone or subject.campaign.timezone
+    try:
+        embargo = resolve(subject.record.embargo, zone)
+    except InputError as error:
+        yield Finding("embargo", f"embargo: {error}")
+        return
+    if subject.due.at < embargo.at:
+        yield Finding("embargo", f"due: it is due before the embargo ends ({show(embargo)})")
+
+
+def _published_already(tx: Transaction, subject: _Subject, texts: Sequence[str]) -> Iterator[Finding]:
+    """The same text under nothing, or under the same post of the channel, was out before."""
+    own = subject.announcement.id if subject.announcement else None
+    target = parse_reply_to(subject.record.reply_to) if subject.record.reply_to else ReplyTarget()
+    if not texts or target.key:
+        return
+    parent = Parent(post_id=target.post_id) if target.post_id else None
+    for post in tx.posts.alike(subject.account.name, fingerprint(texts[0], parent)):
+        if post.announcement_id != own:
+            other = tx.announcements.get(post.announcement_id)
+            yield Finding("repeated", f"the same text stands in {other.name} ({other.state})", 1)
+
+
+def _clash(tx: Transaction, subject: _Subject) -> Iterator[Finding]:
+    if subject.due is None:
+        return
+    near = tx.announcements.due_between(subject.account.name, subject.due.at - CLASH, subject.due.at + CLASH)
+    others = [a.name for a in near if subject.announcement is None or a.id != subject.announcement.id]
+    if others:
+        yield Finding("clash", f"due: within a quarter of an hour of {', '.join(others)}")
+
+
+def _reply(tx: Transaction, subject: _Subject) -> tuple[ReplyTarget | None, list[Finding]]:
+    """Look at what it replies to: a problem (`reply`) or a warning (`reply-own`)."""
+    if not subject.record.reply_to:
+        return None, []
+    target = parse_reply_to(subject.record.reply_to)
+    if target.key:
+        return target, _reply_to_queue(tx, subject, target.key)
+    if not _is_own(tx, subject.account, target) and subject.account.access is Access.SELF_SERVE:
+        message = (
+            "reply_to: X refuses replies to others on self-serve access unless they mentioned or quoted you"
+        )
+        return target, [Finding("reply", message)]
+    return target, [Finding("reply-own", "reply_to: X may refuse replies on self-serve access")]
+
+
+def _reply_to_queue(tx: Transaction, subject: _Subject, key: str) -> list[Finding]:
+    try:
+        parent = tx.announcements.find(key)
+    except InputError as error:
+        return [Finding("reply", f"reply_to: {error}")]
+    if parent.state in STUCK:
+        return [Finding("reply", f"reply_to: {parent.name} is {parent.state} and will not go out")]
+    if parent.due and subject.due and parent.due.at > subject.due.at:
+        return [Finding("reply-own", f"reply_to: {parent.name} is due later; it waits for it")]
+    return []
+
+
+def _is_own(tx: Transaction, account: Account, target: ReplyTarget) -> bool:
+    if target.handle and target.handle.lower() == account.handle.lower():
+        return True
+    return bool(target.post_id and tx.attempts.owned(account.name, [target.post_id]))

@@ -1,0 +1,197 @@
+"""Reports: what is going on, what went out, and whether the log holds (design, section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.application.ports.account_states import Pause
+from bot.application.ports.announcements import Filter
+from bot.application.ports.clock import Clock
+from bot.application.ports.configuration import Configuration
+from bot.application.ports.sender_lock import Holder, SenderLocks
+from bot.application.ports.store import Store, Transaction
+from bot.application.ports.workers import WorkerSeen
+from bot.domain.account import Account
+from bot.domain.announcement import Announcement
+from bot.domain.attempt import Attempt
+from bot.domain.journal import Break, Event, verify
+from bot.domain.post import Post
+from bot.domain.profile import Profile
+from bot.domain.states import AttemptState, State
+
+NEXT_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """What one account has left, and what it waits for. Money in USD, of this calendar month."""
+
+    account: Account
+    used_15_minutes: int
+    used_day: int
+    spent_usd: Decimal
+    wait_until: datetime | None
+    holder: Holder | None
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything that `bot status` shows. `needs_a_person` decides its exit code."""
+
+    upcoming: Sequence[Announcement]
+    late: Sequence[Announcement]
+    held: Sequence[Announcement]
+    missed: Sequence[Announcement]
+    submitted: Sequence[Announcement]
+    in_doubt: Sequence[tuple[Announcement, Attempt]]
+    pauses: Sequence[Pause]
+    pause_file: bool
+    accounts: Sequence[AccountStatus]
+    workers: Sequence[WorkerSeen]
+    worker_alive: bool
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Tell whether anything will not go on by itself."""
+        frozen = any(account.frozen for account in self.accounts)
+        waiting = bool(self.upcoming or self.late) and not self.worker_alive
+        return bool(
+            self.held or self.missed or self.late or self.pauses or self.pause_file or frozen or waiting
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One post that went out. `approved_by`: who approved it; `known_by`: how its acceptance is known."""
+
+    announcement: Announcement
+    post: Post
+    post_id: str
+    link: str
+    account: str
+    at: datetime
+    known_by: str
+    approved_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One announcement with everything that happened to it."""
+
+    announcement: Announcement
+    posts: Sequence[Post]
+    attempts: Sequence[Attempt]
+    events: Sequence[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether the chain holds: `broken` is the first row at which it does not."""
+
+    rows: int
+    head: str | None
+    broken: Break | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Reads; changes nothing. Every method may raise StoreUnavailable."""
+
+    store: Store
+    clock: Clock
+    configuration: Callable[[], Configuration]
+    locks: SenderLocks
+    stop_file: Callable[[], bool]
+    profile: Profile
+
+    def status(self) -> Status:
+        """Gather what is going on."""
+        now = self.clock.now()
+        with self.store.reading() as tx:
+            scheduled = Filter(states=[State.SCHEDULED])
+            overdue = Filter(states=[State.SCHEDULED, State.PUBLISHING], due_until=now - timedelta(minutes=1))
+            unsettled = [
+                (tx.announcements.get(a.announcement_id), a)
+                for name in self.configuration().accounts
+                for a in tx.attempts.open(name)
+                if a.state is AttemptState.IN_DOUBT
+            ]
+            doubtful = {announcement.id for announcement, _ in unsettled}
+            workers = tx.workers.seen()
+            return Status(
+                upcoming=tx.announcements.list(scheduled, limit=NEXT_SHOWN),
+                late=[a for a in tx.announcements.list(overdue) if a.id not in doubtful],
+                held=tx.announcements.list(Filter(states=[State.HELD, State.PARTLY_PUBLISHED])),
+                missed=tx.announcements.list(Filter(states=[State.MISSED])),
+                submitted=tx.announcements.list(Filter(states=[State.SUBMITTED])),
+                in_doubt=unsettled,
+                pauses=tx.accounts.pauses(),
+                pause_file=self.stop_file(),
+                accounts=[
+                    self._account(tx, account, now) for account in self.configuration().accounts.values()
+                ],
+                workers=workers,
+                worker_alive=any(self._alive(worker, now) for worker in workers),
+            )
+
+    def log(self, *, since: datetime | None = None, until: datetime | None = None) -> list[LogRow]:
+        """List every post that went out in a span (UTC), the oldest first."""
+        with self.store.reading() as tx:
+            attempts = tx.attempts.accepted(since, until)
+            wanted = Filter(ids=sorted({attempt.announcement_id for attempt in attempts}))
+            announcements = {a.id: a for a in tx.announcements.list(wanted)} if attempts else {}
+            return [self._row(tx, announcements[attempt.announcement_id], attempt) for attempt in attempts]
+
+    def show(self, name: str) -> Shown:
+        """Gather everything about one announcement. Raises InputError."""
+        with self.store.reading() as tx:
+            announcement = tx.announcements.find(name)
+            return Shown(
+                announcement=announcement,
+                posts=tx.posts.of(announcement.id),
+                attempts=tx.attempts.of_announcement(announcement.id),
+                events=list(tx.journal.events(announcement_id=announcement.id)),
+            )
+
+    def verify(self, *, head: str | None = None) -> Verified:
+        """Walk the journal's chain; `head` is a hash that was noted down earlier."""
+        with self.store.reading() as tx:
+            last = tx.journal.head()
+            broken = verify(tx.journal.events(), head=head)
+        return Verified(last.seq if last else 0, last.hash if last else None, broken)
+
+    def _account(self, tx: Transaction, account: Account, now: datetime) -> AccountStatus:
+        month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        wait_until = tx.accounts.state(account.name).wait_until
+        holder = self.locks.holder(account.name)
+        held_for = (now - holder.since).total_seconds() if holder else 0.0
+        return AccountStatus(
+            account=account,
+            used_15_minutes=tx.attempts.created_since(account.name, now - timedelta(minutes=15)),
+            used_day=tx.attempts.created_since(account.name, now - timedelta(days=1)),
+            spent_usd=tx.attempts.spent_since(account.name, month),
+            wait_until=wait_until if wait_until and wait_until > now else None,
+            holder=holder,
+            frozen=held_for > self.profile.frozen_lock,
+        )
+
+    def _alive(self, worker: WorkerSeen, now: datetime) -> bool:
+        return not worker.ended and (now - worker.seen_at).total_seconds() < 3 * self.profile.heartbeat
+
+    def _row(self, tx: Transaction, announcement: Announcement, attempt: Attempt) -> LogRow:
+        account = self.configuration().accounts.get(attempt.account)
+        handle = account.handle if account else "i/web"
+        return LogRow(
+            announcement=announcement,
+            post=tx.posts.get(attempt.post),
+            post_id=attempt.post_id or "",
+            link=f"https://x.com/{handle}/status/{attempt.post_id}",
+            account=attempt.account,
+            at=attempt.settled_at or attempt.intent_at,
+            known_by=attempt.known_by or "",
+            approved_by=tuple(approved.by for approved in announcement.approvals),
+        )

@@ -1,0 +1,59 @@
+"""The card: exactly what an approver sees before anything goes out (design, section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.announcement import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the text, the time or the account that is wrong (a problem) or doubtful (a warning).
+
+    `rule` is its short name; `post` counts from 1, None when it is about the whole.
+    """
+
+    rule: str
+    message: str
+    post: int | None = None
+
+    def __str__(self) -> str:
+        return f"post {self.post}: {self.message}" if self.post else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """One post as it will go out: `text` is what is sent, byte for byte."""
+
+    text: str
+    weighted_length: int
+    limit: int
+    links: tuple[str, ...]
+    cost_usd: Decimal
+    was_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One announcement as it will go out. `frozen`: an approval has fixed the text already."""
+
+    name: str
+    campaign: str
+    title: str
+    account: str
+    handle: str
+    language: str
+    due: Due | None
+    reply_to: str | None
+    posts: tuple[PostCard, ...]
+    digest: str
+    problems: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    frozen: bool = False
+
+    @property
+    def cost_usd(self) -> Decimal:
+        """What X will bill for all of it."""
+        return sum((post.cost_usd for post in self.posts), Decimal(0))
