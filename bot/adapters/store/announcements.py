@@ -36,6 +36,8 @@ _AWAKE = (State.SCHEDULED, State.PUBLISHING)
 _GOING_ON = frozenset({State.SUBMITTED, State.SCHEDULED, State.PUBLISHING})
 """The states in which its posts bar the same texts again, if they had been finished."""
 
+_NOT_GOING_OUT = (State.CANCELLED, State.MISSED, State.WITHDRAWN)
+
 _FIRST_AWAKE = (
     select(_a.id)
     .where(_a.account == bindparam("account_"), _a.wake_at <= bindparam("now_"), _a.state.in_(_AWAKE))
@@ -103,13 +105,13 @@ def _conditions(wanted: Filter) -> Iterable[ColumnElement[bool]]:
         yield _a.id.in_(sorted(wanted.ids))
 
 
-def _move_values(after: State, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _move_values(before: State, after: State, facts: Mapping[str, Any]) -> dict[str, Any]:
     unknown = facts.keys() - {"held", "digest", "wake_at", "released_at", "at"}
     if unknown:
         raise ValueError(f"not facts of a move: {', '.join(sorted(unknown))}")
     values: dict[str, Any] = {"state": after}
-    if after is not State.PUBLISHED:
-        values["epoch"] = _a.epoch + 1  # whoever had claimed it finds that it did not
+    if after not in (before, State.PUBLISHED):
+        values["epoch"] = _a.epoch + 1  # whoever had claimed it finds that the claim is void
     values.update({name: facts[name] for name in ("digest", "released_at", "wake_at") if name in facts})
     if after not in _AWAKE:
         values["wake_at"] = None
@@ -223,11 +225,11 @@ class SqlAnnouncements:
         state = self._connection.execute(
             select(_a.state).where(_a.id == announcement_id).with_for_update()
         ).scalar()
-        if state not in before:
+        if state is None or state not in before:
             return False
         if after in _GOING_ON:
             reopen(self._connection, announcement_id)
-        values = _move_values(after, facts)
+        values = _move_values(state, after, facts)
         self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
         return True
 
@@ -275,6 +277,13 @@ class SqlAnnouncements:
             _a.account == account, _a.due_at.between(after, until), _a.state != State.CANCELLED
         )
         return self._connection.execute(query.order_by(_a.due_at)).scalars().all()
+
+    def due_between(self, account: str, after: datetime, until: datetime) -> Sequence[Announcement]:
+        """List what of the account is due from `after` to `until` (UTC) and not cancelled, missed or withdrawn."""
+        query = select(announcements).where(
+            _a.account == account, _a.due_at.between(after, until), _a.state.not_in(_NOT_GOING_OUT)
+        )
+        return self._given(query.order_by(_a.due_at, _a.id))
 
     def _given(self, query: Select[Any]) -> Sequence[Announcement]:
         rows = self._connection.execute(query).all()

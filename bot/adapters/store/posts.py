@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, exists, insert, select, update
 
-from bot.adapters.store.schema import UNFINISHED_POST, announcements, attempts, posts
+from bot.adapters.store.schema import LATER_POST, UNFINISHED_POST, announcements, attempts, posts
 from bot.application.ports.posts import NewPost
-from bot.domain.errors import Refusal
+from bot.domain.errors import InputError, Refusal
 from bot.domain.fingerprint import fingerprint
 from bot.domain.post import Parent, Post
 from bot.domain.states import UNFINISHED, AttemptState
@@ -19,7 +19,6 @@ _p = posts.c
 
 _accepted = attempts.alias("accepted")
 _latest = attempts.alias("latest")
-_theirs = posts.alias("theirs")
 
 _LATEST_STATE = (
     select(_latest.c.state)
@@ -28,19 +27,14 @@ _LATEST_STATE = (
     .limit(1)
     .scalar_subquery()
 )
-_LAST_OF_PARENT = (
-    select(func.max(_theirs.c.id))
-    .where(_theirs.c.announcement_id == _p.parent_announcement)
-    .scalar_subquery()
-)
 _POSTS = select(
     posts,
     _accepted.c.post_id.label("post_id"),
     _LATEST_STATE.label("latest_attempt"),
-    _LAST_OF_PARENT.label("last_of_parent"),
 ).select_from(
     posts.outerjoin(_accepted, and_(_accepted.c.post == _p.id, _accepted.c.state == AttemptState.ACCEPTED))
 )
+_MAY_GO_OUT = announcements.c.state.in_(sorted(UNFINISHED))
 
 
 def reopen(connection: Connection, announcement_id: int) -> None:
@@ -84,7 +78,7 @@ class SqlPosts:
         """Give every post of an account that is not accepted and whose announcement may still go out."""
         query = _POSTS.join(announcements, announcements.c.id == _p.announcement_id).where(
             _p.account == account,
-            announcements.c.state.in_(sorted(UNFINISHED)),
+            _MAY_GO_OUT,
             _accepted.c.id.is_(None),
         )
         return self._given(query.order_by(_p.id))
@@ -109,6 +103,25 @@ class SqlPosts:
         )
         return self._connection.execute(query).scalar()
 
+    def get(self, post: int) -> Post:
+        """Give one post by its local id. Raises InputError if there is none."""
+        found = self._given(_POSTS.where(_p.id == post))
+        if not found:
+            raise InputError(f"there is no post {post}")
+        return found[0]
+
+    def alike(self, account: str, fingerprint: str) -> Sequence[Post]:
+        """Give the posts of an account with this fingerprint, published or to be published."""
+        query = _POSTS.join(announcements, announcements.c.id == _p.announcement_id).where(
+            _p.account == account, _p.fingerprint == fingerprint, _accepted.c.id.is_not(None) | _MAY_GO_OUT
+        )
+        return self._given(query.order_by(_p.id))
+
+    def thread_worked(self, account: str) -> bool:
+        """Tell whether a second post of a thread was ever accepted on the account."""
+        query = _POSTS.where(_p.account == account, LATER_POST, _accepted.c.id.is_not(None)).limit(1)
+        return self._connection.execute(query).first() is not None
+
     def _freeze_one(self, announcement_id: int, account: str, new: NewPost, *, before: int | None) -> int:
         parent = _parent_of(new, before)
         mark = fingerprint(new.text, parent)
@@ -128,9 +141,9 @@ class SqlPosts:
             "text": new.text,
             "fingerprint": mark,
             "cost_usd": new.cost_usd,
-            "parent_post": before,
-            "parent_post_id": new.reply_to if before is None else None,
-            "parent_announcement": new.reply_to_announcement if before is None else None,
+            "parent_post": parent.local_id if parent else None,
+            "parent_post_id": parent.post_id if parent else None,
+            "parent_announcement": parent.announcement_id if parent else None,
             "finished": False,
         }
         return int(self._connection.execute(insert(posts).returning(_p.id), values).scalar_one())
@@ -145,17 +158,12 @@ def _parent_of(new: NewPost, before: int | None) -> Parent | None:
     if new.reply_to is not None:
         return Parent(post_id=new.reply_to)
     if new.reply_to_announcement is not None:
-        # Its posts may be frozen anew, with other numbers; the announcement's own stays. No id of a channel looks like it.
-        return Parent(post_id=f"announcement:{new.reply_to_announcement}")
+        return Parent(announcement_id=new.reply_to_announcement)
     return None
 
 
 def _post(row: Row[Any]) -> Post:
-    parent = None
-    if row.parent_post is not None or row.parent_announcement is not None:
-        parent = Parent(local_id=row.parent_post or row.last_of_parent)
-    elif row.parent_post_id is not None:
-        parent = Parent(post_id=row.parent_post_id)
+    parent = Parent(row.parent_post, row.parent_announcement, row.parent_post_id)
     return Post(
         id=row.id,
         announcement_id=row.announcement_id,
@@ -164,7 +172,7 @@ def _post(row: Row[Any]) -> Post:
         text=row.text,
         fingerprint=row.fingerprint,
         cost_usd=row.cost_usd,
-        parent=parent,
+        parent=None if parent == Parent() else parent,
         post_id=row.post_id,
         latest_attempt=row.latest_attempt,
         withdrawn=row.withdrawn_at is not None,

@@ -100,6 +100,10 @@ posts = Table(
     sqlite_autoincrement=True,
 )
 Index("posts_parent_post", posts.c.parent_post)
+Index("posts_fingerprint", posts.c.account, posts.c.fingerprint)
+
+LATER_POST: ColumnElement[bool] = posts.c.position > literal_column("0")
+Index("posts_later", posts.c.account, sqlite_where=LATER_POST, postgresql_where=LATER_POST)
 
 UNFINISHED_POST: ColumnElement[bool] = posts.c.finished.is_(false())
 Index(

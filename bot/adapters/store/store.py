@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from sqlalchemy import Connection
 
@@ -54,17 +54,13 @@ class SqlStore:
 
         Not to be opened within itself. Raises StoreUnavailable.
         """
-        if not self._turn.acquire(timeout=faults.BUSY_SECONDS):
-            raise faults.locked(self._path)
-        try:
+        with self._alone():
             with self._writer.begin() as connection:
                 yield SqlTransaction(connection)
                 if step is not None:
                     self._checkpoint.before(step)
             if step is not None:
                 self._checkpoint.after(step)
-        finally:
-            self._turn.release()
 
     @contextmanager
     def reading(
@@ -75,6 +71,24 @@ class SqlStore:
         """Open a transaction that only reads, one consistent view. Raises StoreUnavailable."""
         with self._reader.begin() as connection:
             yield SqlTransaction(connection)
+
+    def version(self) -> int:
+        """Give a number that changes when another process has written. Raises StoreUnavailable."""
+        # Asked on the writers' own connection, to which the writes of this process are no change; without a transaction.
+        with self._alone(), closing(self._writer.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA data_version")
+            (number,) = cursor.fetchone() or (0,)
+            return int(number)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._turn.acquire(timeout=faults.BUSY_SECONDS):
+            raise faults.locked(self._path)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from sqlalchemy import StaticPool, create_engine
 
 from bot.adapters.store import faults, invariants
 from bot.adapters.store.engine import database_path, open_file, stored_version, upgrading_engine
@@ -107,13 +107,11 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> str | None:
 
 
 def _expected_shape() -> dict[str, str]:
-    engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        invariants.install(connection)
-        shape = _shape(connection.connection.dbapi_connection)  # type: ignore[arg-type] # it is sqlite3's
-    engine.dispose()
-    return shape
+    with closing(sqlite3.connect(":memory:")) as empty:
+        with create_engine("sqlite://", creator=lambda: empty, poolclass=StaticPool).begin() as connection:
+            metadata.create_all(connection)
+            invariants.install(connection)
+        return _shape(empty)
 
 
 def _shape(connection: sqlite3.Connection) -> dict[str, str]:

@@ -87,6 +87,8 @@ def posts() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("posts_parent_post", "posts", ["parent_post"])
+    op.create_index("posts_fingerprint", "posts", ["account", "fingerprint"])
+    partial("posts_later", "posts", ["account"], "position > 0")
     partial("posts_one_text", "posts", ["account", "fingerprint"], "finished IS 0", unique=True)
 
 
