@@ -61,14 +61,13 @@ announcements = Table(
 Index("announcements_key", announcements.c.key)
 Index("announcements_due", announcements.c.due_at, announcements.c.id)
 Index("announcements_account_due", announcements.c.account, announcements.c.due_at)
-Index("announcements_state", announcements.c.state)
+Index("announcements_state", announcements.c.state, announcements.c.due_at, announcements.c.id)
 Index(
     "announcements_wake",
     announcements.c.account,
     announcements.c.wake_at,
     announcements.c.id,
     sqlite_where=announcements.c.wake_at.is_not(None),
-    postgresql_where=announcements.c.wake_at.is_not(None),
 )
 
 approvals = Table(
@@ -103,7 +102,7 @@ Index("posts_parent_post", posts.c.parent_post)
 Index("posts_fingerprint", posts.c.account, posts.c.fingerprint)
 
 LATER_POST: ColumnElement[bool] = posts.c.position > literal_column("0")
-Index("posts_later", posts.c.account, sqlite_where=LATER_POST, postgresql_where=LATER_POST)
+Index("posts_later", posts.c.account, sqlite_where=LATER_POST)
 
 UNFINISHED_POST: ColumnElement[bool] = posts.c.finished.is_(false())
 Index(
@@ -112,7 +111,6 @@ Index(
     posts.c.fingerprint,
     unique=True,
     sqlite_where=UNFINISHED_POST,
-    postgresql_where=UNFINISHED_POST,
 )
 
 attempts = Table(
@@ -163,18 +161,17 @@ TO_RECHECK: ColumnElement[bool] = (
     & attempts.c.rechecked.is_(false())
 )
 
-Index("attempts_one_per_post", attempts.c.post, unique=True, sqlite_where=BARRING, postgresql_where=BARRING)
-Index("attempts_one_sending", attempts.c.account, unique=True, sqlite_where=SENDING, postgresql_where=SENDING)
+Index("attempts_one_per_post", attempts.c.post, unique=True, sqlite_where=BARRING)
+Index("attempts_one_sending", attempts.c.account, unique=True, sqlite_where=SENDING)
 Index(
     "attempts_post_id",
     attempts.c.account,
     attempts.c.post_id,
     unique=True,
     sqlite_where=HAS_POST_ID,
-    postgresql_where=HAS_POST_ID,
 )
-Index("attempts_open", attempts.c.account, attempts.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
-Index("attempts_to_recheck", attempts.c.account, sqlite_where=TO_RECHECK, postgresql_where=TO_RECHECK)
+Index("attempts_open", attempts.c.account, attempts.c.id, sqlite_where=OPEN)
+Index("attempts_to_recheck", attempts.c.account, sqlite_where=TO_RECHECK)
 Index("attempts_announcement", attempts.c.announcement_id)
 Index(
     "attempts_account_intent",

@@ -56,7 +56,7 @@ def announcements() -> None:
     op.create_index("announcements_key", "announcements", ["key"])
     op.create_index("announcements_due", "announcements", ["due_at", "id"])
     op.create_index("announcements_account_due", "announcements", ["account", "due_at"])
-    op.create_index("announcements_state", "announcements", ["state"])
+    op.create_index("announcements_state", "announcements", ["state", "due_at", "id"])
     partial("announcements_wake", "announcements", ["account", "wake_at", "id"], "wake_at IS NOT NULL")
     op.create_table(
         "approvals",
@@ -212,7 +212,4 @@ def state_chart() -> None:
 
 
 def partial(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
-    condition = sa.text(where)
-    op.create_index(
-        name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition
-    )
+    op.create_index(name, table, columns, unique=unique, sqlite_where=sa.text(where))
