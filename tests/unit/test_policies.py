@@ -1,0 +1,147 @@
+"""May this post be sent now? Each rule of the design, section 5, as a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.account import Account, CreateLimits
+from bot.domain.attempt import Attempt
+from bot.domain.campaign import Campaign, OnLate, QuietHours
+from bot.domain.policies import Candidate, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
+from bot.domain.states import AttemptState, HeldReason
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+ACCOUNT = Account(name="baliprocessrso", handle="baliprocessrso", user_id="1")
+CAMPAIGN = Campaign(name="c", account="baliprocessrso", template="t", timezone="Asia/Bangkok")
+ON_TIME = Candidate(late_from=NOW, starts=True, cost_usd=Decimal("0.015"))
+FOLLOWER = replace(ON_TIME, starts=False)
+
+
+def attempts(*states: AttemptState, **facts: object) -> tuple[Attempt, ...]:
+    return tuple(
+        Attempt(
+            id=number, post=1, announcement_id=1, number=number, account="a", user_id="1", text="t", body=b"{}",
+            fingerprint="f", reply_to=None, since=None, cost_usd=Decimal(0), worker="w", intent_at=NOW, state=state,
+            evidence=facts,
+        )
+        for number, state in enumerate(states, start=1)
+    )  # fmt: skip
+
+
+def test_a_post_that_is_on_time_and_within_every_limit_is_sent() -> None:
+    assert decide(ON_TIME, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
+
+
+@pytest.mark.parametrize("state", [AttemptState.SENDING, AttemptState.IN_DOUBT, AttemptState.ACCEPTED])
+def test_another_attempt_that_may_be_out_bars_a_post(state: AttemptState) -> None:
+    barred = replace(ON_TIME, attempts=attempts(state))
+    assert isinstance(decide(barred, CAMPAIGN, ACCOUNT, Traffic(), now=NOW), Drop)
+
+
+def test_a_post_later_than_the_late_window_is_held_by_default() -> None:
+    late = replace(ON_TIME, late_from=NOW - timedelta(minutes=61))
+    decision = decide(late, CAMPAIGN, ACCOUNT, Traffic(), now=NOW)
+    assert isinstance(decision, Hold)
+    assert decision.reason is HeldReason.LATE
+
+
+def test_a_post_exactly_at_the_end_of_the_late_window_is_sent() -> None:
+    late = replace(ON_TIME, late_from=NOW - timedelta(minutes=60))
+    assert decide(late, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
+
+
+def test_a_late_post_is_published_where_the_campaign_says_so() -> None:
+    late = replace(ON_TIME, late_from=NOW - timedelta(hours=9))
+    assert decide(late, replace(CAMPAIGN, on_late=OnLate.PUBLISH), ACCOUNT, Traffic(), now=NOW) == Send()
+
+
+def test_a_late_post_is_missed_where_the_campaign_skips_late_ones() -> None:
+    late = replace(ON_TIME, late_from=NOW - timedelta(hours=9))
+    assert isinstance(decide(late, replace(CAMPAIGN, on_late=OnLate.SKIP), ACCOUNT, Traffic(), now=NOW), Skip)
+
+
+def test_the_rest_of_a_late_thread_is_held_and_never_skipped() -> None:
+    late = replace(FOLLOWER, late_from=NOW - timedelta(hours=9))
+    decision = decide(late, replace(CAMPAIGN, on_late=OnLate.SKIP), ACCOUNT, Traffic(), now=NOW)
+    assert isinstance(decision, Hold)
+
+
+def test_an_absent_post_is_never_sent_again_after_the_late_window_whatever_the_campaign_says() -> None:
+    late = replace(ON_TIME, late_from=NOW - timedelta(hours=9), attempts=attempts(AttemptState.ABSENT))
+    decision = decide(late, replace(CAMPAIGN, on_late=OnLate.PUBLISH), ACCOUNT, Traffic(), now=NOW)
+    assert isinstance(decision, Hold)
+    assert decision.reason is HeldReason.LATE
+
+
+def test_an_absent_post_is_sent_again_three_times_and_then_held() -> None:
+    third = replace(ON_TIME, attempts=attempts(*[AttemptState.ABSENT] * 3))
+    fourth = replace(ON_TIME, attempts=attempts(*[AttemptState.ABSENT] * 4))
+    assert decide(third, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
+    decision = decide(fourth, CAMPAIGN, ACCOUNT, Traffic(), now=NOW)
+    assert isinstance(decision, Hold)
+    assert decision.reason is HeldReason.RESENDS
+
+
+@pytest.mark.parametrize("state", [AttemptState.REFUSED, AttemptState.NOT_SENT])
+def test_a_post_that_failed_for_the_third_time_is_held_as_poison(state: AttemptState) -> None:
+    twice = replace(ON_TIME, attempts=attempts(state, state))
+    thrice = replace(ON_TIME, attempts=attempts(state, state, state))
+    assert decide(twice, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
+    decision = decide(thrice, CAMPAIGN, ACCOUNT, Traffic(), now=NOW)
+    assert isinstance(decision, Hold)
+    assert decision.reason is HeldReason.POISON
+
+
+def test_refusals_of_the_whole_account_do_not_make_a_post_poison() -> None:
+    limited = replace(ON_TIME, attempts=attempts(*[AttemptState.REFUSED] * 5, account_wide=True))
+    assert decide(limited, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
+
+
+def test_a_post_waits_for_the_reset_that_x_gave() -> None:
+    reset = NOW + timedelta(minutes=7)
+    decision = decide(ON_TIME, CAMPAIGN, ACCOUNT, Traffic(wait_until=reset), now=NOW)
+    assert isinstance(decision, Wait)
+    assert decision.until == reset
+
+
+@pytest.mark.parametrize(
+    "traffic",
+    [Traffic(in_15_minutes=2), Traffic(in_3_hours=3), Traffic(in_day=4)],
+    ids=["15 min", "3 h", "day"],
+)
+def test_a_post_waits_while_a_limit_is_used_up(traffic: Traffic) -> None:
+    account = replace(ACCOUNT, limits=CreateLimits(per_15_minutes=2, per_3_hours=3, per_day=4))
+    assert isinstance(decide(ON_TIME, CAMPAIGN, account, traffic, now=NOW), Wait)
+
+
+def test_the_account_stops_when_the_budget_of_the_month_does_not_cover_the_post() -> None:
+    account = replace(ACCOUNT, budget_usd=Decimal("1.00"))
+    enough = Traffic(month_usd=Decimal("0.985"))
+    spent = Traffic(month_usd=Decimal("0.986"))
+    assert decide(ON_TIME, CAMPAIGN, account, enough, now=NOW) == Send()
+    assert isinstance(decide(ON_TIME, CAMPAIGN, account, spent, now=NOW), Stop)
+
+
+def test_the_first_post_of_an_announcement_keeps_the_minimum_gap() -> None:
+    campaign = replace(CAMPAIGN, min_gap=timedelta(minutes=5))
+    traffic = Traffic(last_start=NOW - timedelta(minutes=2))
+    decision = decide(ON_TIME, campaign, ACCOUNT, traffic, now=NOW)
+    assert isinstance(decision, Wait)
+    assert decision.until == NOW + timedelta(minutes=3)
+
+
+def test_later_posts_of_a_thread_keep_no_gap_and_no_quiet_hours() -> None:
+    campaign = replace(CAMPAIGN, min_gap=timedelta(minutes=5), quiet_hours=QuietHours(time(18), time(23)))
+    traffic = Traffic(last_start=NOW - timedelta(seconds=1))
+    assert decide(FOLLOWER, campaign, ACCOUNT, traffic, now=NOW) == Send()
+
+
+def test_a_first_post_waits_for_the_end_of_quiet_hours() -> None:
+    campaign = replace(CAMPAIGN, quiet_hours=QuietHours(time(18), time(23)))  # 12:00 UTC is 19:00 in Bangkok
+    decision = decide(ON_TIME, campaign, ACCOUNT, Traffic(), now=NOW)
+    assert isinstance(decision, Wait)
+    assert decision.until == datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
