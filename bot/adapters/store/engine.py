@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
 from bot.adapters.store import faults
 from bot.adapters.store.schema import VERSIONS
 from bot.domain.errors import SettingsMissing
+
+PATIENCE = 10.0
+"""How many seconds a writer waits for another one."""
 
 
 def database_path(url: str) -> Path:
@@ -28,19 +33,29 @@ def database_path(url: str) -> Path:
     return Path(str(parts.database)).resolve()
 
 
-def writing_engine(path: Path) -> Engine:
+def writing_engine(path: Path, patience: float) -> Engine:
     """Give an engine whose transactions write, alone among writers from their first moment."""
-    return _engine(path, begin="BEGIN IMMEDIATE", query_only=False, connections=1)
+
+    def connect() -> sqlite3.Connection:
+        return _checked(open_file(path, patience), path)
+
+    return _engine(connect, "BEGIN IMMEDIATE", path=path, patience=patience, connections=1)
 
 
-def reading_engine(path: Path) -> Engine:
+def reading_engine(path: Path, patience: float) -> Engine:
     """Give an engine whose transactions only read; a write is an error."""
-    return _engine(path, begin="BEGIN", query_only=True, connections=4)
+
+    def connect() -> sqlite3.Connection:
+        connection = _checked(open_file(path, patience), path)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    return _engine(connect, "BEGIN", path=path, patience=patience, connections=4)
 
 
 def upgrading_engine(path: Path) -> Engine:
     """Give an engine that takes a database of any version."""
-    return _engine(path, begin="BEGIN IMMEDIATE", query_only=False, connections=0)
+    return _engine(lambda: open_file(path), "BEGIN IMMEDIATE", path=path, patience=PATIENCE, connections=1)
 
 
 def stored_version(connection: sqlite3.Connection) -> str | None:
@@ -54,12 +69,12 @@ def stored_version(connection: sqlite3.Connection) -> str | None:
     return None
 
 
-def open_file(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
+def open_file(path: Path, patience: float = PATIENCE) -> sqlite3.Connection:
     """Open a database that is there; one is never made by accident."""
     connection = sqlite3.connect(
         f"file:{quote(str(path))}?mode=rw",
         uri=True,
-        timeout=faults.BUSY_SECONDS,
+        timeout=patience,
         isolation_level=None,
         check_same_thread=False,
     )
@@ -69,44 +84,42 @@ def open_file(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         # So that an INSERT OR REPLACE meets the triggers that forbid deleting.
         connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute(f"PRAGMA query_only = {int(query_only)}")
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _require_version(connection: sqlite3.Connection, path: Path) -> None:
+def _checked(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """Give the connection back if the schema is of this version, else close it and raise StoreUnavailable."""
     try:
         found = stored_version(connection)
+        if found == VERSIONS[-1]:
+            return connection
+        if found is None:
+            raise faults.no_tables(path)
+        raise faults.older(path) if found in VERSIONS else faults.newer(path)
     except LookupError:
+        connection.close()
         raise faults.foreign(path) from None
-    if found is None:
-        raise faults.no_tables(path)
-    if found not in VERSIONS:
-        raise faults.newer(path)
-    if found != VERSIONS[-1]:
-        raise faults.older(path)
+    except BaseException:
+        connection.close()
+        raise
 
 
-def _engine(path: Path, *, begin: str, query_only: bool, connections: int) -> Engine:
-    def connect() -> sqlite3.Connection:
-        connection = open_file(path, query_only=query_only)
-        try:
-            if connections:
-                _require_version(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+def _engine(
+    connect: Callable[[], sqlite3.Connection], begin: str, *, path: Path, patience: float, connections: int
+) -> Engine:
+    def told(context: ExceptionContext) -> BaseException | None:
+        return faults.translated(context.original_exception, path, patience)
 
     engine = create_engine(
         "sqlite:///file",  # the dialect only; the connections come from `connect`
         creator=connect,
-        pool_size=max(connections, 1),
+        pool_size=connections,
         max_overflow=-1,
         pool_use_lifo=True,
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    event.listen(engine, "handle_error", lambda context: faults.translated(context.original_exception, path))
+    event.listen(engine, "handle_error", told)
     return engine

@@ -8,8 +8,6 @@ from pathlib import Path
 from bot.adapters.store.invariants import MARK
 from bot.domain.errors import BotError, Refusal, StoreUnavailable
 
-BUSY_SECONDS = 10
-
 _REFUSALS = {
     "announcements.source, announcements.key": "a record with this key is queued already: use another key or edit that one",
     "posts.account, posts.fingerprint": "the same text is queued for this account already and not finished: change one of them",
@@ -49,14 +47,14 @@ def foreign(path: Path) -> StoreUnavailable:
     return StoreUnavailable(f"{path} is not a database of this program: check BOT_DATABASE_URL")
 
 
-def locked(path: Path) -> StoreUnavailable:
-    """Say that another writer does not let go."""
+def locked(path: Path, patience: float) -> StoreUnavailable:
+    """Say that another writer did not let go for so many seconds."""
     return StoreUnavailable(
-        f"the database {path} is locked by another process for {BUSY_SECONDS} s: try again, or end that process"
+        f"the database {path} is locked by another process for {patience:g} s: try again, or end that process"
     )
 
 
-def translated(error: BaseException | None, path: Path) -> BotError | None:
+def translated(error: BaseException | None, path: Path, patience: float) -> BotError | None:
     """Give the one-line error for what SQLite raised; None for what is a fault of ours."""
     if not isinstance(error, sqlite3.Error):
         return None
@@ -64,7 +62,10 @@ def translated(error: BaseException | None, path: Path) -> BotError | None:
         return _refusal(str(error))
     if "no such table" in str(error):
         return no_tables(path)
-    return _unavailable(getattr(error, "sqlite_errorcode", 0) & 0xFF, path)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the detail of an extended code
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return locked(path, patience)
+    return _unavailable(code, path)
 
 
 def _refusal(message: str) -> Refusal | None:
@@ -75,8 +76,6 @@ def _refusal(message: str) -> Refusal | None:
 
 
 def _unavailable(code: int, path: Path) -> StoreUnavailable | None:
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return locked(path)
     if code == sqlite3.SQLITE_CANTOPEN and not path.exists():
         return not_there(path)
     if code == sqlite3.SQLITE_NOTADB:

@@ -12,7 +12,7 @@ from bot.adapters.store import faults
 from bot.adapters.store.account_states import SqlAccountStates
 from bot.adapters.store.announcements import SqlAnnouncements
 from bot.adapters.store.attempts import SqlAttempts
-from bot.adapters.store.engine import database_path, reading_engine, writing_engine
+from bot.adapters.store.engine import PATIENCE, database_path, reading_engine, writing_engine
 from bot.adapters.store.journal import SqlJournal
 from bot.adapters.store.posts import SqlPosts
 from bot.adapters.store.workers import SqlWorkers
@@ -33,13 +33,17 @@ class SqlTransaction:
 
 
 class SqlStore:
-    """Opens transactions on the database that `url` names; nothing is opened before the first."""
+    """Opens transactions on the database that `url` names; nothing is opened before the first.
 
-    def __init__(self, url: str, checkpoint: Checkpoint) -> None:
+    `patience` is how many seconds a writer waits for another one.
+    """
+
+    def __init__(self, url: str, checkpoint: Checkpoint, *, patience: float = PATIENCE) -> None:
         self._path = database_path(url)
         self._checkpoint = checkpoint
-        self._writer = writing_engine(self._path)
-        self._reader = reading_engine(self._path)
+        self._patience = patience
+        self._writer = writing_engine(self._path, patience)
+        self._reader = reading_engine(self._path, patience)
         # SQLite lets writers wait by sleeping ever longer, and some starve; those of this process queue up here instead.
         self._turn = threading.Lock()
 
@@ -83,8 +87,8 @@ class SqlStore:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        if not self._turn.acquire(timeout=faults.BUSY_SECONDS):
-            raise faults.locked(self._path)
+        if not self._turn.acquire(timeout=self._patience):
+            raise faults.locked(self._path, self._patience)
         try:
             yield
         finally:

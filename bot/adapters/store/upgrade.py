@@ -13,7 +13,7 @@ from alembic.config import Config
 from sqlalchemy import StaticPool, create_engine
 
 from bot.adapters.store import faults, invariants
-from bot.adapters.store.engine import database_path, open_file, stored_version, upgrading_engine
+from bot.adapters.store.engine import PATIENCE, database_path, open_file, stored_version, upgrading_engine
 from bot.adapters.store.schema import VERSIONS, metadata
 from bot.domain.errors import StoreUnavailable
 
@@ -90,7 +90,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(open_file(path)) as connection:
             yield connection
     except sqlite3.Error as error:
-        known = faults.translated(error, path)
+        known = faults.translated(error, path, PATIENCE)
         if known is None:
             raise
         raise known from error

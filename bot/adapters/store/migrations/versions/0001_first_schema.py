@@ -174,7 +174,7 @@ STATE_CHART = {
     "announcement": {
         "draft": "submitted scheduled cancelled",
         "submitted": "draft scheduled cancelled",
-        "scheduled": "draft submitted publishing held missed cancelled",
+        "scheduled": "draft submitted publishing published held missed cancelled",
         "publishing": "scheduled published held missed partly_published",
         "published": "withdrawn partly_published",
         "held": "draft submitted scheduled publishing published partly_published cancelled",
