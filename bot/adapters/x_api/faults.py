@@ -6,6 +6,7 @@ The exceptions themselves go no further: they hold requests, and those hold keys
 from __future__ import annotations
 
 import http.client
+import re
 import ssl
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from urllib3 import exceptions as urllib3
 from bot.adapters.x_api.flight import Flight
 from bot.adapters.x_api.transport import TooLong
 
+_NO_TUNNEL = re.compile(r"Tunnel connection failed: (.*)", re.DOTALL)
 _BROKEN = (http.client.HTTPException, urllib3.HTTPError, OSError)
 
 
@@ -21,8 +23,17 @@ def describe(fault: Exception, flight: Flight) -> str:
     """Say what happened to this flight, in one line without a secret."""
     causes = list(_causes(fault))
     if flight.first_byte_at is None:
-        return _before_sending(causes, flight)
+        return _by_proxy(causes) or _before_sending(causes, flight)
     return _after_sending(causes, flight)
+
+
+def _by_proxy(causes: list[BaseException]) -> str:
+    """A CONNECT that was answered with no; the standard library tells of it by a bare OSError."""
+    for cause in causes:
+        found = _NO_TUNNEL.match(str(cause)) if type(cause) is OSError else None
+        if found:
+            return f"the proxy did not connect: {found[1]}"
+    return ""
 
 
 def _before_sending(causes: list[BaseException], flight: Flight) -> str:
@@ -35,10 +46,9 @@ def _before_sending(causes: list[BaseException], flight: Flight) -> str:
             return f"TLS failed: {cause.reason or 'no reason given'}"
         if isinstance(cause, TimeoutError):
             return f"no connection within {flight.times.connect:g} s"
-    refused = next((cause for cause in causes if type(cause) is OSError and not cause.errno), None)
-    if refused is not None:  # how the standard library tells of a CONNECT that was answered with no
-        return f"the proxy did not connect: {refused}"
-    return _of_the_system(causes) or f"no connection came about ({type(causes[0]).__name__})"
+    by_proxy = any(isinstance(cause, urllib3.ProxyError) for cause in causes)
+    words = _of_the_system(causes) or f"no connection came about ({type(causes[0]).__name__})"
+    return f"the proxy cannot be reached: {words}" if by_proxy else words
 
 
 def _after_sending(causes: list[BaseException], flight: Flight) -> str:
