@@ -34,7 +34,11 @@ class Posts(Protocol):
         ...
 
     def discard(self, announcement_id: int) -> None:
-        """Take the frozen posts back when the approval is void. Raises Refusal if anything was ever sent of them."""
+        """Take the frozen posts back when the approval is void.
+
+        Posts that were never sent are deleted; those whose attempts were refused, not sent or are absent stay for the record,
+        superseded: they are no longer the announcement's posts and bar no text. Raises Refusal if one of them is or may be out.
+        """
         ...
 
     def of(self, announcement_id: int) -> Sequence[Post]:
