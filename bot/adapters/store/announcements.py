@@ -17,12 +17,14 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
     update,
 )
 
 from bot.adapters.store.posts import reopen
 from bot.adapters.store.schema import OPEN, announcements, approvals, attempts
+from bot.adapters.store.types import Instant
 from bot.application.ports.announcements import Claim, Filter, NewAnnouncement
 from bot.domain.announcement import Announcement, Approved, Due, Held, Record
 from bot.domain.errors import InputError
@@ -210,7 +212,7 @@ class SqlAnnouncements:
         values = {
             "updated_at": at,
             "epoch": _a.epoch + 1,
-            "wake_at": case((_a.state == State.SCHEDULED, due.at), else_=_a.wake_at),
+            "wake_at": case((_a.state == State.SCHEDULED, literal(due.at, Instant)), else_=_a.wake_at),
             **_due_values(due),
         }
         self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, insert, select, update
 
-from bot.adapters.store.schema import BARRING, OPEN, TO_RECHECK, attempts, posts
+from bot.adapters.store.schema import ACCEPTED, BARRING, OPEN, TO_RECHECK, attempts, posts
 from bot.domain.attempt import Attempt, NewAttempt
 from bot.domain.errors import InputError
 from bot.domain.states import AttemptState
@@ -82,6 +82,15 @@ class SqlAttempts:
     def of_post(self, post: int) -> Sequence[Attempt]:
         """Give every attempt of a post, in order."""
         return self._given(select(attempts).where(_t.post == post).order_by(_t.number))
+
+    def accepted(self, since: datetime | None, until: datetime | None) -> Sequence[Attempt]:
+        """Give the accepted attempts that were settled from `since` until before `until` (UTC), the oldest first."""
+        query = select(attempts).where(ACCEPTED)
+        if since is not None:
+            query = query.where(_t.settled_at >= since)
+        if until is not None:
+            query = query.where(_t.settled_at < until)
+        return self._given(query.order_by(_t.settled_at, _t.id))
 
     def resent(self, account: str) -> Sequence[Attempt]:
         """Give the accepted attempts that followed an absent one and were not read once more yet."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, select, update
 
 from bot.adapters.store.schema import LATER_POST, UNFINISHED_POST, announcements, attempts, posts
 from bot.application.ports.posts import NewPost
@@ -121,6 +121,15 @@ class SqlPosts:
         """Tell whether a second post of a thread was ever accepted on the account."""
         query = _POSTS.where(_p.account == account, LATER_POST, _accepted.c.id.is_not(None)).limit(1)
         return self._connection.execute(query).first() is not None
+
+    def newest_published(self, account: str) -> str | None:
+        """Give the largest id of the account's published posts that are not withdrawn."""
+        post_id = _accepted.c.post_id
+        out = (_p.account == account, _p.withdrawn_at.is_(None), post_id.is_not(None))
+        # Ids are numbers without leading zeros: the longer one is the larger one.
+        query = _POSTS.where(*out).order_by(func.length(post_id).desc(), post_id.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        return None if row is None else str(row.post_id)
 
     def _freeze_one(self, announcement_id: int, account: str, new: NewPost, *, before: int | None) -> int:
         parent = _parent_of(new, before)

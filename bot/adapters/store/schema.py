@@ -155,10 +155,9 @@ OPEN: ColumnElement[bool] = _state_among(OPEN_ATTEMPTS)
 BARRING: ColumnElement[bool] = _state_among(BARRING_ATTEMPTS)
 SENDING: ColumnElement[bool] = attempts.c.state == literal_column("'sending'")
 HAS_POST_ID: ColumnElement[bool] = attempts.c.post_id.is_not(None)
+ACCEPTED: ColumnElement[bool] = attempts.c.state == literal_column("'accepted'")
 TO_RECHECK: ColumnElement[bool] = (
-    (attempts.c.state == literal_column("'accepted'"))
-    & (attempts.c.number > literal_column("1"))
-    & attempts.c.rechecked.is_(false())
+    ACCEPTED & (attempts.c.number > literal_column("1")) & attempts.c.rechecked.is_(false())
 )
 
 Index("attempts_one_per_post", attempts.c.post, unique=True, sqlite_where=BARRING)
@@ -172,6 +171,7 @@ Index(
 )
 Index("attempts_open", attempts.c.account, attempts.c.id, sqlite_where=OPEN)
 Index("attempts_to_recheck", attempts.c.account, sqlite_where=TO_RECHECK)
+Index("attempts_settled", attempts.c.settled_at, attempts.c.id, sqlite_where=ACCEPTED)
 Index("attempts_announcement", attempts.c.announcement_id)
 Index(
     "attempts_account_intent",

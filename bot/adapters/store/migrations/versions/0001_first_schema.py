@@ -130,6 +130,7 @@ def attempts() -> None:
     partial("attempts_open", "attempts", ["account", "id"], "state IN ('in_doubt', 'sending')")
     resent = "state = 'accepted' AND number > 1 AND rechecked IS 0"
     partial("attempts_to_recheck", "attempts", ["account"], resent)
+    partial("attempts_settled", "attempts", ["settled_at", "id"], "state = 'accepted'")
     op.create_index("attempts_announcement", "attempts", ["announcement_id"])
     op.create_index("attempts_account_intent", "attempts", ["account", "intent_at", "state", "cost_usd"])
 
