@@ -291,7 +291,8 @@ def _take(given: Mapping[str, _Given], name: str, read: Callable[[str], T]) -> T
     try:
         return read(got.value or DEFAULTS[name])
     except InputError as error:
-        raise SettingsMissing(f"{got.where}: {name}: {error}") from error
+        message = " ".join(str(error).split())  # one line, whatever the value that it quotes
+        raise SettingsMissing(f"{got.where}: {name}: {message}") from error
 
 
 def _key(name: str, given: _Given) -> Secret:

@@ -66,7 +66,7 @@ def zone_rules(zone: str) -> ZoneInfo:
             pass
     near = _nearest_zone(zone)
     advice = f"did you mean {near}?" if near else "write an IANA name such as Asia/Bangkok"
-    raise InputError(f"'{zone[:64]}' is not a time zone: {advice}")
+    raise InputError(f"{_quoted(zone)} is not a time zone: {advice}")
 
 
 def in_zone(instant: datetime, zone: str) -> datetime:
@@ -113,7 +113,7 @@ def _read(text: str) -> datetime:
     found = _WRITTEN.fullmatch(text.strip())
     if not found:
         raise InputError(
-            f"'{text[:64]}' is not a time: write it as 2023-03-30 10:00 or 2023-03-30T10:00+07:00, or next"
+            f"{_quoted(text)} is not a time: write it as 2023-03-30 10:00 or 2023-03-30T10:00+07:00, or next"
         )
     offset = (found["offset"] or "").upper()
     try:
@@ -157,6 +157,13 @@ def _nearest_zone(zone: str) -> str | None:
         return known[near[0]]
     near = get_close_matches(wanted[:64], places, n=1, cutoff=0.8)
     return places[near[0]] if near else None
+
+
+def _quoted(text: str) -> str:
+    """Quote what somebody wrote in a message that stays short and one line."""
+    return (
+        "'" + "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:64]) + "'"
+    )
 
 
 def _minute(moment: datetime) -> str:

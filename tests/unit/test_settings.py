@@ -180,6 +180,10 @@ def test_a_wrong_value_is_named_with_its_line_and_what_to_do(
     assert refusal(tmp_path, "", **{name: value}).startswith(f"environment: {name}: {told}")
 
 
+def test_a_value_of_several_lines_is_told_in_one(tmp_path: Path) -> None:
+    assert "'15 16' is not a duration" in refusal(tmp_path, 'BOT_LATE_WINDOW="15\n16"\n')
+
+
 def test_times_are_scaled_and_settling_is_shortened_only_against_a_sandbox_on_this_machine(
     tmp_path: Path,
 ) -> None:

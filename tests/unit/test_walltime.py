@@ -136,6 +136,7 @@ def test_a_time_that_occurs_twice_is_refused_with_both_offsets() -> None:
         "๒๐๒๓-๐๓-๓๐ 10:00",
         "2023-03-30 10:00 ICT",
         "x" * 100_000,
+        "10\n00",
     ],
 )
 def test_what_is_no_time_is_refused_in_one_short_line(written: str) -> None:
@@ -165,6 +166,7 @@ def test_a_year_of_the_buddhist_era_is_refused_with_the_common_one() -> None:
         ("GMT+7", "write an IANA name such as Asia/Bangkok"),
         ("", "write an IANA name such as Asia/Bangkok"),
         ("localtime", "write an IANA name such as Asia/Bangkok"),
+        ("a\nb", "write an IANA name such as Asia/Bangkok"),
         ("../../etc/passwd", "write an IANA name such as Asia/Bangkok"),
         ("Asia/Bangkok\0", "did you mean Asia/Bangkok?"),
     ],
