@@ -1,0 +1,231 @@
+"""The frozen posts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bot.application.ports.posts import NewPost
+from bot.application.ports.store import Store
+from bot.domain.errors import InputError, Refusal
+from bot.domain.fingerprint import fingerprint
+from bot.domain.post import Parent
+from bot.domain.states import AttemptState, KnownBy, State
+from tests.contract.database import (
+    DRAFT,
+    NOW,
+    OTHER,
+    RSO,
+    SCHEDULED,
+    Database,
+    begin,
+    minutes,
+    new_posts,
+    queue,
+    schedule,
+)
+
+
+def accept(store: Store, attempt: int, post_id: str) -> None:
+    with store.writing() as tx:
+        facts = {"post_id": post_id, "known_by": KnownBy.ANSWER, "settled_at": NOW}
+        assert tx.attempts.move(attempt, [AttemptState.SENDING], AttemptState.ACCEPTED, facts)
+
+
+def test_a_thread_comes_back_in_order_each_post_replying_to_the_one_before(store: Store) -> None:
+    first, second, third = schedule(store, "a", "One", "Two", "Three")
+    assert [post.position for post in (first, second, third)] == [0, 1, 2]
+    assert (first.parent, second.parent, third.parent) == (None, Parent(first.id), Parent(second.id))
+    assert second.fingerprint == fingerprint("Two", Parent(first.id))
+    assert first.cost_usd == Decimal("0.015")
+    with store.reading() as tx:
+        assert tx.posts.of(first.announcement_id) == [first, second, third]
+        assert tx.posts.get(second.id) == second
+
+
+@pytest.mark.parametrize(
+    ("post", "parent"),
+    [
+        (NewPost(0, "Yes", Decimal(0), reply_to="123"), Parent(post_id="123")),
+        (NewPost(0, "Yes", Decimal(0), reply_to_announcement=1), Parent(announcement_id=1)),
+        (NewPost(0, "Yes", Decimal(0)), None),
+    ],
+)
+def test_the_parent_of_a_first_post_is_kept_and_belongs_to_its_fingerprint(
+    store: Store, post: NewPost, parent: Parent | None
+) -> None:
+    queue(store, "parent")
+    reply = queue(store, "reply")
+    with store.writing() as tx:
+        (frozen,) = tx.posts.freeze(reply.id, RSO, [post])
+    assert (frozen.parent, frozen.fingerprint) == (parent, fingerprint("Yes", parent))
+
+
+@pytest.mark.parametrize("cost", ["0", "0.000001", "0.2", "0.015", "123456.789012"])
+def test_a_price_comes_back_exact(store: Store, cost: str) -> None:
+    announcement = queue(store)
+    with store.writing() as tx:
+        (post,) = tx.posts.freeze(announcement.id, RSO, [NewPost(0, "Text", Decimal(cost))])
+    assert (post.cost_usd, str(post.cost_usd + 0)) == (Decimal(cost), str(Decimal(cost)))
+
+
+def test_the_same_text_is_refused_while_the_other_is_not_finished(store: Store) -> None:
+    schedule(store, "a", "Ten years & counting")
+    again = queue(store, "b")
+    with (
+        pytest.raises(Refusal, match="announcement 1 has the same text and is not finished"),
+        store.writing() as tx,
+    ):
+        tx.posts.freeze(again.id, RSO, new_posts("Ten  years & counting"))
+    with store.writing() as tx:
+        assert tx.posts.of(again.id) == []
+        tx.posts.finish(1)
+        assert tx.posts.freeze(again.id, RSO, new_posts("Ten years & counting"))
+
+
+def test_the_same_text_on_another_account_or_under_another_parent_is_another_post(store: Store) -> None:
+    schedule(store, "a", "Happy birthday")
+    schedule(store, "b", "Happy birthday", account=OTHER)
+    reply = queue(store, "c")
+    with store.writing() as tx:
+        tx.posts.freeze(reply.id, RSO, [NewPost(0, "Happy birthday", Decimal(0), reply_to="123")])
+
+
+def test_a_post_shows_its_newest_attempt_and_its_id_once_it_is_accepted(store: Store) -> None:
+    (post,) = schedule(store)
+    assert (post.latest_attempt, post.post_id) == (None, None)
+    first = begin(store, post)
+    with store.writing() as tx:
+        assert tx.posts.get(post.id).latest_attempt is AttemptState.SENDING
+        tx.attempts.move(first.id, [AttemptState.SENDING], AttemptState.NOT_SENT, {})
+    accept(store, begin(store, post, 2).id, "123")
+    with store.reading() as tx:
+        found = tx.posts.get(post.id)
+        assert (found.latest_attempt, found.post_id) == (AttemptState.ACCEPTED, "123")
+        assert tx.posts.published_at(post.announcement_id) == "123"
+
+
+def test_a_reply_goes_to_the_last_post_of_a_thread_that_is_out(store: Store) -> None:
+    first, second, third = schedule(store, "a", "One", "Two", "Three")
+    with store.reading() as tx:
+        assert tx.posts.published_at(first.announcement_id) is None
+    accept(store, begin(store, first).id, "900")
+    accept(store, begin(store, second).id, "100")
+    begin(store, third)
+    with store.reading() as tx:
+        assert tx.posts.published_at(first.announcement_id) == "100"
+
+
+def test_unsent_is_what_is_not_accepted_and_may_still_go_out(store: Store) -> None:
+    out, rest = schedule(store, "thread", "One", "Two")
+    schedule(store, "cancelled")
+    schedule(store, "other account", account=OTHER)
+    (waiting,) = schedule(store, "waiting")
+    accept(store, begin(store, out).id, "123")
+    with store.writing() as tx:
+        tx.announcements.move(2, [SCHEDULED], State.CANCELLED, {})
+        assert [post.id for post in tx.posts.unsent(RSO)] == [rest.id, waiting.id]
+
+
+def test_posts_are_taken_back_as_long_as_nothing_was_sent(store: Store) -> None:
+    first, *_ = schedule(store, "a", "One", "Two")
+    with store.writing() as tx:
+        tx.posts.discard(first.announcement_id)
+        assert tx.posts.of(first.announcement_id) == []
+        (post,) = tx.posts.freeze(first.announcement_id, RSO, new_posts("One"))
+    begin(store, post)
+    with pytest.raises(Refusal, match="something of it was sent already"), store.writing() as tx:
+        tx.posts.discard(first.announcement_id)
+
+
+def test_a_parent_may_be_frozen_anew_while_a_reply_to_it_waits(store: Store) -> None:
+    schedule(store, "parent", "One")
+    reply = queue(store, "reply")
+    with store.writing() as tx:
+        new = NewPost(0, "Yes", Decimal(0), reply_to_announcement=1)
+        (before,) = tx.posts.freeze(reply.id, RSO, [new])
+        tx.posts.discard(1)
+        tx.posts.freeze(1, RSO, new_posts("Another"))
+        assert tx.posts.get(before.id) == before
+
+
+def test_what_comes_back_bars_the_same_text_again(store: Store) -> None:
+    schedule(store, "a", "Same")
+    with store.writing() as tx:
+        tx.announcements.move(1, [SCHEDULED], State.MISSED, {})
+        tx.posts.finish(1)
+    schedule(store, "b", "Same")
+    with (
+        pytest.raises(Refusal, match="the same text is queued for this account already"),
+        store.writing() as tx,
+    ):
+        tx.announcements.move(1, [State.MISSED], SCHEDULED, {"wake_at": NOW})
+    with store.writing() as tx:
+        assert tx.announcements.get(1).state is State.MISSED
+        tx.posts.finish(2)
+        assert tx.announcements.move(1, [State.MISSED], SCHEDULED, {"wake_at": NOW})
+    again = queue(store, "c")
+    with pytest.raises(Refusal, match="announcement 1 has the same text"), store.writing() as tx:
+        tx.posts.freeze(again.id, RSO, new_posts("Same"))
+
+
+def test_a_late_fact_is_taken_although_the_same_text_is_queued_again(store: Store) -> None:
+    schedule(store, "a", "Same")
+    with store.writing() as tx:
+        tx.announcements.move(1, [SCHEDULED], State.CANCELLED, {})
+        tx.posts.finish(1)
+    schedule(store, "b", "Same")
+    with store.writing() as tx:
+        assert tx.announcements.move(1, [State.CANCELLED], State.PUBLISHED, {})
+
+
+def test_a_withdrawn_post_keeps_its_id_and_is_not_the_newest_any_more(store: Store) -> None:
+    first, second = schedule(store, "a", "One", "Two")
+    accept(store, begin(store, first).id, "99")
+    accept(store, begin(store, second).id, "100")
+    with store.writing() as tx:
+        assert tx.posts.newest_published(RSO) == "100"
+        tx.posts.withdraw(second.id, minutes(1))
+        found = tx.posts.get(second.id)
+        assert (found.withdrawn, found.post_id) == (True, "100")
+        assert tx.posts.newest_published(RSO) == "99"
+        assert tx.posts.newest_published(OTHER) is None
+
+
+def test_alike_gives_what_is_out_or_may_go_out_with_the_same_fingerprint(store: Store) -> None:
+    (out,) = schedule(store, "out", "Same")
+    accept(store, begin(store, out).id, "123")
+    with store.writing() as tx:
+        tx.announcements.move(1, [SCHEDULED], State.PUBLISHED, {})
+        tx.posts.finish(1)
+    schedule(store, "cancelled", "Same")
+    with store.writing() as tx:
+        tx.announcements.move(2, [SCHEDULED], State.CANCELLED, {})
+        tx.posts.finish(2)
+    schedule(store, "waiting", "Same")
+    with store.reading() as tx:
+        assert [post.announcement_id for post in tx.posts.alike(RSO, out.fingerprint)] == [1, 3]
+        assert tx.posts.alike(OTHER, out.fingerprint) == []
+
+
+def test_a_thread_has_worked_once_its_second_post_was_accepted(store: Store) -> None:
+    first, second = schedule(store, "a", "One", "Two")
+    accept(store, begin(store, first).id, "123")
+    with store.reading() as tx:
+        assert not tx.posts.thread_worked(RSO)
+    accept(store, begin(store, second).id, "124")
+    with store.reading() as tx:
+        assert tx.posts.thread_worked(RSO)
+        assert not tx.posts.thread_worked(OTHER)
+
+
+def test_a_post_that_is_not_there_is_said_in_one_line(store: Store) -> None:
+    with pytest.raises(InputError, match="there is no post 7"), store.reading() as tx:
+        tx.posts.get(7)
+
+
+def test_drafts_never_collide(database: Database, store: Store) -> None:
+    queue(store, "a", body="Same")
+    queue(store, "b", body="Same")
+    assert database.run("SELECT state FROM announcements") == [(DRAFT.value,), (DRAFT.value,)]
