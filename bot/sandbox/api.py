@@ -1,0 +1,176 @@
+"""The endpoints: what X answers when it behaves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox import shapes
+from bot.sandbox.accounts import SandboxAccount
+from bot.sandbox.faults import Faults
+from bot.sandbox.length import weighted_length
+from bot.sandbox.posts import Posts, SandboxPost
+
+CREATE_FIELDS = frozenset(
+    {
+        "text", "reply", "quote_tweet_id", "media", "poll", "reply_settings", "geo", "nullcast", "community_id", "card_uri",
+        "made_with_ai", "paid_partnership", "direct_message_deep_link", "for_super_followers_only", "edit_options",
+        "share_with_followers",
+    }
+)  # fmt: skip
+DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
+INVALID = "https://api.twitter.com/2/problems/invalid-request"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status and the JSON that goes with it."""
+
+    status: int
+    body: dict[str, Any]
+
+
+def refuse(status: int, title: str, detail: str, kind: str = "about:blank") -> Answer:
+    """Make an answer that says no."""
+    return Answer(status, shapes.problem(status, title, detail, kind=kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Answers requests of a signed-in account."""
+
+    posts: Posts
+    faults: Faults
+    refuse_duplicates: bool
+
+    def me(self, account: SandboxAccount) -> Answer:
+        """Answer GET /2/users/me."""
+        return Answer(200, {"data": shapes.user(account)})
+
+    def check_create(self, account: SandboxAccount, body: Any) -> Answer | None:
+        """Say why a create is refused, or None."""
+        wrong = self._wrong_fields(body)
+        if wrong:
+            return refuse(400, "Invalid Request", wrong, INVALID)
+        text = body.get("text", "")
+        if weighted_length(text) > (25_000 if account.premium else 280):
+            return refuse(400, "Invalid Request", "text: your text is too long", INVALID)
+        return self._forbidden(account, body, text)
+
+    def _wrong_fields(self, body: Any) -> str | None:
+        if not isinstance(body, dict):
+            return "body: an object is needed"
+        unknown = sorted(set(body) - CREATE_FIELDS)
+        if unknown:
+            return f"$.{unknown[0]}: is not defined in the schema and the schema does not allow additional properties"
+        if not isinstance(body.get("text", ""), str) or not body.get("text", "").strip():
+            return "text: is needed"
+        reply = body.get("reply", {})
+        if not isinstance(reply, dict) or (
+            "reply" in body and not reply.get("in_reply_to_tweet_id", "").isdigit()
+        ):
+            return "reply.in_reply_to_tweet_id: is needed"
+        return None
+
+    def _forbidden(self, account: SandboxAccount, body: Mapping[str, Any], text: str) -> Answer | None:
+        enterprise = account.access == "enterprise"
+        parent_id = body.get("reply", {}).get("in_reply_to_tweet_id")
+        parent = self.posts.find(parent_id) if parent_id else None
+        if parent_id and parent is None:
+            gone = "You attempted to reply to a Tweet that is deleted or not visible to you."
+            return refuse(403, "Forbidden", gone)
+        if parent and parent.user_id != account.user_id and not enterprise:
+            return refuse(
+                403,
+                "Forbidden",
+                "Reply to this conversation is not allowed because you have not been mentioned.",
+            )
+        if "quote_tweet_id" in body and not enterprise:
+            return refuse(403, "Forbidden", "Quoting posts is not allowed on this access level.")
+        if not enterprise and len(re.findall(r"(?<!\w)\$[A-Za-z]{1,6}\b", text)) > 1:
+            return refuse(403, "Forbidden", "Posts may contain one cashtag only.")
+        if self.refuse_duplicates and self.posts.repeats(account.user_id, text):
+            return refuse(403, "Forbidden", DUPLICATE)
+        return None
+
+    def create(self, account: SandboxAccount, body: Mapping[str, Any]) -> Answer:
+        """Take a post and answer 201."""
+        post = self.posts.create(
+            account.user_id, body["text"], body.get("reply", {}).get("in_reply_to_tweet_id")
+        )
+        text = shapes.full_post(self.posts, post, word="tweet")["text"]
+        return Answer(201, {"data": {"id": post.id, "text": text, "edit_history_tweet_ids": [post.id]}})
+
+    def delete(self, account: SandboxAccount, post_id: str) -> Answer:
+        """Answer DELETE /2/tweets/:id."""
+        post = self.posts.find(post_id)
+        if post is None:
+            return refuse(404, "Not Found Error", f"Could not find tweet with id: [{post_id}].")
+        if post.user_id != account.user_id:
+            return refuse(403, "Forbidden", "You are not allowed to delete this Tweet.")
+        self.posts.delete(post_id)
+        return Answer(200, {"data": {"deleted": True}})
+
+    def look_up(self, ids: list[str], query: Mapping[str, str], *, single: bool) -> Answer:
+        """Answer GET /2/tweets and /2/tweets/:id: what is missing stands under `errors` in a 200."""
+        word = "post" if "post.fields" in query else "tweet"
+        found = [post for post in map(self.posts.find, ids) if post]
+        shown = [shapes.full_post(self.posts, post, word=word) for post in found]
+        known = {post.id for post in found}
+        errors = [shapes.missing(i, parameter="id" if single else "ids") for i in ids if i not in known]
+        body: dict[str, Any] = {}
+        if shown:
+            body["data"] = shown[0] if single else shown
+        if errors:
+            body["errors"] = errors
+        return Answer(200, body)
+
+    def timeline(self, user_id: str, query: Mapping[str, str]) -> Answer:
+        """Answer GET /2/users/:id/tweets, newest first, page by page."""
+        try:
+            size = int(query.get("max_results", "10"))
+        except ValueError:
+            size = 0
+        if not 5 <= size <= 100:
+            return refuse(400, "Invalid Request", "max_results: must be between 5 and 100", INVALID)
+        if self.faults.draw(["errors_200"]):
+            return Answer(
+                200,
+                {"errors": [{"title": "Service Unavailable", "detail": "Try again.", "type": "about:blank"}]},
+            )
+        shown = self.posts.shown(
+            user_id, lag=self.faults.seconds("lag"), stale=self.faults.seconds("stale_reading")
+        )
+        wanted = [post for post in shown if _within(post, query)]
+        start = int(query.get("pagination_token", "p0")[1:] or 0)
+        return self._page(wanted, start, size, query)
+
+    def _page(self, wanted: list[SandboxPost], start: int, size: int, query: Mapping[str, str]) -> Answer:
+        word = "post" if "post.fields" in query else "tweet"
+        resolved = self.faults.draw(["resolved_links"]) is not None
+        page = wanted[start : start + size]
+        meta: dict[str, Any] = {"result_count": len(page)}
+        body: dict[str, Any] = {}
+        if page:
+            body["data"] = [shapes.full_post(self.posts, post, word=word, resolved=resolved) for post in page]
+            meta |= {"newest_id": page[0].id, "oldest_id": page[-1].id}
+        if start + size < len(wanted):
+            meta["next_token"] = f"p{start + size}"
+        if start:
+            meta["previous_token"] = f"p{max(0, start - size)}"
+        return Answer(200, {**body, "meta": meta})
+
+
+def _within(post: SandboxPost, query: Mapping[str, str]) -> bool:
+    if int(post.id) <= int(query.get("since_id", "0")):
+        return False
+    if "until_id" in query and int(post.id) >= int(query["until_id"]):
+        return False
+    if "start_time" in query and post.at < datetime.fromisoformat(query["start_time"]).timestamp():
+        return False
+    if "end_time" in query and post.at >= datetime.fromisoformat(query["end_time"]).timestamp():
+        return False
+    return not ("replies" in query.get("exclude", "").split(",") and post.parent)

@@ -1,0 +1,83 @@
+"""Everything that one sandbox holds."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.accounts import SandboxAccount
+from bot.sandbox.api import Api
+from bot.sandbox.faults import Faults
+from bot.sandbox.limits import Limits
+from bot.sandbox.oauth import Signatures
+from bot.sandbox.posts import Posts
+
+
+@dataclass(slots=True)
+class Counters:
+    """What came over the wire; `silent` holds the bytes read on each connection that sent no whole request."""
+
+    connections: int = 0
+    requests: Counter[str] = field(default_factory=Counter)
+    silent: list[int] = field(default_factory=list)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def request(self, endpoint: str) -> None:
+        """Count a whole request."""
+        with self.guard:
+            self.requests[endpoint] += 1
+
+    def connection(self) -> None:
+        """Count a connection."""
+        with self.guard:
+            self.connections += 1
+
+    def ended_silent(self, bytes_read: int) -> None:
+        """Note a connection that ended without a whole request."""
+        with self.guard:
+            self.silent.append(bytes_read)
+
+
+@dataclass(slots=True)
+class State:
+    """The parts of a sandbox, shared by its threads."""
+
+    accounts: list[SandboxAccount]
+    posts: Posts
+    faults: Faults
+    limits: Limits
+    signatures: Signatures
+    api: Api
+    counters: Counters = field(default_factory=Counters)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def stats(self) -> dict[str, Any]:
+        """Give the judge's count with what came over the wire."""
+        return {
+            **self.posts.count(),
+            "creates_received": self.counters.requests["create"],
+            "requests": dict(self.counters.requests),
+            "connections": self.counters.connections,
+            "silent_connections": list(self.counters.silent),
+            "faults": dict(self.faults.fired),
+        }
+
+    def listed(self) -> list[dict[str, Any]]:
+        """List every post that was accepted, in order, as it was sent."""
+        posts = sorted(self.posts.posts.values(), key=lambda post: int(post.id))
+        handles = {account.user_id: account.handle for account in self.accounts}
+        return [
+            {
+                "id": post.id,
+                "account": handles[post.user_id],
+                "text": post.text,
+                "parent": post.parent,
+                "at": post.at,
+                "by_hand": post.by_hand,
+                "deleted": post.deleted_at is not None,
+                "versions": post.versions,
+            }
+            for post in posts
+        ]
