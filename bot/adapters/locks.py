@@ -7,6 +7,8 @@ import fcntl
 import json
 import os
 import socket
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -22,17 +24,32 @@ _TRIES = 5
 _BETWEEN_TRIES = 0.002
 """Somebody who asks for the holder has the lock for a moment (seconds)."""
 
-_held: set[int] = set()
+# A process that is split off would keep the lock of a parent that dies, so it closes what it inherits.
+_open: set[int] = set()
+_opening = threading.Lock()
 
 
 def _close_in_child() -> None:
-    # A process that is split off would keep the lock of a parent that dies.
-    for descriptor in _held:
+    for descriptor in _open:
         os.close(descriptor)
-    _held.clear()
+    _open.clear()
+    _opening.release()
 
 
-os.register_at_fork(after_in_child=_close_in_child)
+os.register_at_fork(before=_opening.acquire, after_in_parent=_opening.release, after_in_child=_close_in_child)
+
+
+def _opened(path: Path) -> int:
+    with _opening:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        _open.add(descriptor)
+    return descriptor
+
+
+def _close(descriptor: int) -> None:
+    with _opening:
+        _open.discard(descriptor)
+        os.close(descriptor)
 
 
 class FileLock:
@@ -42,25 +59,27 @@ class FileLock:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
-        _held.add(descriptor)
 
     def release(self) -> None:
         """Let go of it; letting go twice does no harm."""
-        if self._descriptor is None:
-            return
-        descriptor, self._descriptor = self._descriptor, None
-        _held.discard(descriptor)
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-        os.close(descriptor)
+        if self._descriptor is not None:
+            descriptor, self._descriptor = self._descriptor, None
+            _close(descriptor)
 
 
 class FileSenderLocks:
-    """One lock for each account: `flock` on a file in the folder `<database>.locks`, which is never unlinked."""
+    """One lock for each account: `flock` on a file in the folder `<database>.locks`, which is never unlinked.
 
-    def __init__(self, database: Path, clock: Clock) -> None:
+    `flock` is the system's, or what a test puts in its place.
+    """
+
+    def __init__(
+        self, database: Path, clock: Clock, *, flock: Callable[[int, int], None] = fcntl.flock
+    ) -> None:
         real = database.resolve()
         self._folder = real.with_name(real.name + ".locks")
         self._clock = clock
+        self._flock = flock
 
     def try_acquire(self, account: str) -> FileLock | None:
         """Take the lock of an account, or None when another holds it. Raises StoreUnavailable when locks cannot be had."""
@@ -75,7 +94,7 @@ class FileSenderLocks:
         try:
             self._note_holder(descriptor, path)
         except BaseException:
-            os.close(descriptor)
+            _close(descriptor)
             raise
         return FileLock(descriptor)
 
@@ -86,14 +105,14 @@ class FileSenderLocks:
             return None
         descriptor = self._locked(path, fcntl.LOCK_SH)
         if descriptor is not None:
-            os.close(descriptor)
+            _close(descriptor)
             return None
         try:
             note = json.loads(path.read_text("utf-8"))
             return Holder(note["host"], note["pid"], datetime.fromisoformat(note["since"]))
         except (OSError, ValueError, LookupError, TypeError):
             # Held, but the note is not written yet, or somebody spoilt it.
-            return Holder("unknown", 0, self._clock.now())
+            return Holder("unknown", 0, datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
     def probe(self) -> None:
         """Make sure that a second opening of a held lock fails. Raises StoreUnavailable when it does not."""
@@ -104,9 +123,9 @@ class FileSenderLocks:
         try:
             second = self._locked(path, fcntl.LOCK_EX)
         finally:
-            os.close(first)
+            _close(first)
         if second is not None:
-            os.close(second)
+            _close(second)
             raise StoreUnavailable(
                 f"the file system of {self._folder} does not honour locks: keep the database on a local disk"
             )
@@ -117,13 +136,13 @@ class FileSenderLocks:
     def _locked(self, path: Path, kind: int) -> int | None:
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = _opened(path)
         except OSError as error:
             raise StoreUnavailable(f"the lock {path} cannot be opened: {error.strerror}") from error
         try:
-            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+            self._flock(descriptor, kind | fcntl.LOCK_NB)
         except OSError as error:
-            os.close(descriptor)
+            _close(descriptor)
             if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
                 return None
             raise StoreUnavailable(f"the lock {path} cannot be had: {error.strerror}") from error
@@ -131,7 +150,7 @@ class FileSenderLocks:
 
     def _note_holder(self, descriptor: int, path: Path) -> None:
         since = self._clock.now().astimezone(UTC).isoformat()
-        note = json.dumps({"host": socket.gethostname()[:200], "pid": os.getpid(), "since": since})
+        note = json.dumps({"host": socket.gethostname(), "pid": os.getpid(), "since": since})
         try:
             os.pwrite(descriptor, note.encode().ljust(_NOTE_SIZE), 0)
         except OSError as error:

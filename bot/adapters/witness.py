@@ -52,11 +52,10 @@ class FileWitness:
     @staticmethod
     def _write(path: Path, content: bytes) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        try:
-            os.write(descriptor, content)
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a path cannot be opened with a mode of its own
+            file.write(content)
+            file.flush()
             os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     def _sync_folder(self) -> None:
         descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

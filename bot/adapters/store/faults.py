@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.adapters.store.invariants import MARK
@@ -66,6 +68,18 @@ def translated(error: BaseException | None, path: Path, patience: float) -> BotE
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return locked(path, patience)
     return _unavailable(code, path)
+
+
+@contextmanager
+def told(path: Path, patience: float) -> Iterator[None]:
+    """Translate what SQLite raises in the block where no engine does."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        known = translated(error, path, patience)
+        if known is None:
+            raise
+        raise known from error
 
 
 def _refusal(message: str) -> Refusal | None:

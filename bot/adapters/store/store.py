@@ -79,7 +79,8 @@ class SqlStore:
     def version(self) -> int:
         """Give a number that changes when another process has written. Raises StoreUnavailable."""
         # Asked on the writers' own connection, to which the writes of this process are no change; without a transaction.
-        with self._alone(), closing(self._writer.raw_connection()) as connection:
+        told = faults.told(self._path, self._patience)
+        with self._alone(), told, closing(self._writer.raw_connection()) as connection:
             cursor = connection.cursor()
             cursor.execute("PRAGMA data_version")
             (number,) = cursor.fetchone() or (0,)

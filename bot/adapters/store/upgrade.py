@@ -45,15 +45,28 @@ def version(url: str) -> str | None:
 def check(url: str) -> list[str]:
     """Look for damage; gives one line a problem. Raises StoreUnavailable when the database cannot be opened."""
     path = database_path(url)
-    with _opened(path) as connection:
-        damage = [line for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
-        problems = [f"damaged: {line}" for line in damage]
-        for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-            problems.append(f"table {table}, row {row}: the row of {parent} that it names is missing")
-        found = _require_ours(connection, path)
-        if found != VERSIONS[-1]:
-            return [*problems, f"the schema is of version {found}, not {VERSIONS[-1]}: run `bot db upgrade`"]
-        return problems + _differences(_shape(connection), _expected_shape())
+    try:
+        with _opened(path) as connection:
+            return _problems(connection, path)
+    except StoreUnavailable as error:
+        cause = error.__cause__
+        if (
+            isinstance(cause, sqlite3.DatabaseError)
+            and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+        ):
+            return [f"damaged: {cause}"]
+        raise
+
+
+def _problems(connection: sqlite3.Connection, path: Path) -> list[str]:
+    damage = [line for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
+    problems = [f"damaged: {line}" for line in damage]
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        problems.append(f"table {table}, row {row}: the row of {parent} that it names is missing")
+    found = _require_ours(connection, path)
+    if found != VERSIONS[-1]:
+        return [*problems, f"the schema is of version {found}, not {VERSIONS[-1]}: run `bot db upgrade`"]
+    return problems + _differences(_shape(connection), _expected_shape())
 
 
 def _make(path: Path) -> bool:
@@ -86,14 +99,8 @@ def _migrate(path: Path) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        with closing(open_file(path)) as connection:
-            yield connection
-    except sqlite3.Error as error:
-        known = faults.translated(error, path, PATIENCE)
-        if known is None:
-            raise
-        raise known from error
+    with faults.told(path, PATIENCE), closing(open_file(path)) as connection:
+        yield connection
 
 
 def _require_ours(connection: sqlite3.Connection, path: Path) -> str | None:

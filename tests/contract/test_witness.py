@@ -1,0 +1,102 @@
+"""The witness: what this host knows of the last intent, beside the database."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.witness import FileWitness
+from bot.application.ports.witness import Testimony as Statement  # pytest takes a name in Test for a test
+from bot.application.ports.witness import Witness
+from bot.domain.errors import StoreUnavailable
+
+REPO = Path(__file__).parents[2]
+FIRST, SECOND = Statement(7, "a" * 64), Statement(1234, "b" * 64)
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from bot.adapters.witness import FileWitness
+from bot.application.ports.witness import Testimony
+from bot.domain.errors import StoreUnavailable
+
+witness = FileWitness(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (8, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+try:
+    witness.attest("rso", Testimony(1234, "b" * 64))
+except StoreUnavailable as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "bot.db"
+
+
+@pytest.fixture(params=["file"])
+def witness(request: pytest.FixtureRequest, database: Path) -> Witness:
+    assert request.param == "file"
+    return FileWitness(database)
+
+
+def test_nothing_is_recalled_where_nothing_was_attested(witness: Witness) -> None:
+    assert witness.recall("rso") is None
+
+
+def test_the_last_testimony_is_recalled_by_another_process(witness: Witness, database: Path) -> None:
+    witness.attest("rso", FIRST)
+    witness.attest("rso", SECOND)
+    witness.attest("thai", FIRST)
+    again = FileWitness(database)
+    assert (again.recall("rso"), again.recall("thai")) == (SECOND, FIRST)
+
+
+def test_an_older_testimony_takes_the_place_of_a_newer_one_after_a_restore(witness: Witness) -> None:
+    witness.attest("rso", SECOND)
+    witness.attest("rso", FIRST)
+    assert witness.recall("rso") == FIRST
+
+
+def test_a_copy_of_the_database_has_no_witness(witness: Witness, database: Path) -> None:
+    witness.attest("rso", FIRST)
+    assert FileWitness(database.parent / "copy.db").recall("rso") is None
+
+
+def test_the_files_are_for_their_owner_only(witness: Witness, database: Path) -> None:
+    witness.attest("rso", FIRST)
+    folder = database.parent / "bot.db.locks"
+    (file,) = folder.iterdir()
+    assert (file.name, stat.S_IMODE(file.stat().st_mode)) == ("rso.intent", 0o600)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"seq": 7}', '{"seq": "x", "hash": "a"}', "\xff"])
+def test_a_spoilt_testimony_is_told_of_and_never_taken_for_none(
+    witness: Witness, database: Path, content: str
+) -> None:
+    witness.attest("rso", FIRST)
+    path = database.parent / "bot.db.locks" / "rso.intent"
+    path.write_text(content, "latin-1")
+    with pytest.raises(StoreUnavailable, match=r"rso\.intent is spoilt: remove it"):
+        witness.recall("rso")
+
+
+def test_a_testimony_that_cannot_be_read_is_told_of(witness: Witness, database: Path) -> None:
+    (database.parent / "bot.db.locks" / "rso.intent").mkdir(parents=True)
+    with pytest.raises(StoreUnavailable, match=r"rso\.intent cannot be read: Is a directory"):
+        witness.recall("rso")
+
+
+def test_a_full_disk_is_told_of_and_the_testimony_before_stays(witness: Witness, database: Path) -> None:
+    witness.attest("rso", FIRST)
+    script = [sys.executable, "-c", FULL, str(database)]
+    done = subprocess.run(script, cwd=REPO, capture_output=True, text=True, check=True, timeout=60)
+    assert "rso.intent cannot be written: " in done.stdout
+    assert witness.recall("rso") == FIRST
+    witness.attest("rso", SECOND)
+    assert witness.recall("rso") == SECOND
