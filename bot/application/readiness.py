@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 PROBED = (PauseKind.UNAUTHORISED, PauseKind.CLOCK)
 """Stops that a question to X may lift."""
 
+STUCK = 3
+"""After so many failed questions in a row nobody waits for an account any more who wants the queue drained."""
+
 
 @dataclass(slots=True)
 class Readiness:
@@ -30,6 +33,8 @@ class Readiness:
     older_database: OlderDatabase
     identities: dict[str, Identity] = field(default_factory=dict)
     next_probe: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+    stuck: dict[str, str] = field(default_factory=dict)
 
     def user_id(self, account: Account) -> str | None:
         """Give the id that the account's keys belong to when it may send, else None. Raises StoreUnavailable."""
@@ -80,12 +85,19 @@ class Readiness:
                 self.ports.stop(account.name, PauseKind.UNAUTHORISED, f"X does not accept the keys: {error}")
             return None
         except (ChannelUnreachable, SettingsMissing) as error:
-            log.warning(
-                "the account cannot be asked who it is", extra={"account": account.name, "detail": str(error)}
-            )
+            self._note_failure(account, error)
             return None
         self.ports.checkpoint.after(Step.IDENTITY)
+        self.failures.pop(account.name, None)
+        self.stuck.pop(account.name, None)
         return identity
+
+    def _note_failure(self, account: Account, error: Exception) -> None:
+        detail = {"account": account.name, "detail": str(error)}
+        log.warning("the account cannot be asked who it is", extra=detail)
+        self.failures[account.name] = self.failures.get(account.name, 0) + 1
+        if self.failures[account.name] >= STUCK or isinstance(error, SettingsMissing):
+            self.stuck[account.name] = str(error)
 
     def _clock_agrees(self, identity: Identity) -> bool:
         if identity.server_date is None:

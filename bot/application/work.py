@@ -65,9 +65,12 @@ class Work:
 
     def seconds_left(self, account: str) -> float | None:
         """Tell in how many seconds the account's next turn is due by the queue alone; None if nothing waits."""
-        with self.ports.store.reading() as tx:
-            next_wake = tx.announcements.next_wake(account)
-            unsettled = bool(tx.attempts.open(account))
+        try:
+            with self.ports.store.reading() as tx:
+                next_wake = tx.announcements.next_wake(account)
+                unsettled = bool(tx.attempts.open(account) or tx.attempts.resent(account))
+        except StoreUnavailable:
+            return self.ports.profile.store_retry
         if unsettled:
             return 0.0
         if next_wake is None:
@@ -157,7 +160,7 @@ class Work:
             )
             if tx.accounts.pauses(account.name):
                 return unsettled
-        if self.ports.stop_file():
+        if self.ports.stop_file() or account.name in self.readiness.stuck:
             return unsettled
         waits_long = next_wake is not None and next_wake - now > LONG_WAIT
         return unsettled or (bool(publishing or scheduled) and not waits_long)

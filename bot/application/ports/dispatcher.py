@@ -33,6 +33,6 @@ class Turns(Protocol):
 class Dispatcher(Protocol):
     """A dispatcher that wakes twice, late or on two hosts does no harm."""
 
-    def run(self, turns: Turns, *, done: Callable[[], bool]) -> None:
-        """Drive the turns until the clock says that the program is stopping, or `done` says that nothing is left."""
+    def run(self, turns: Turns, *, done: Callable[[], bool] | None = None) -> None:
+        """Drive the turns until the clock says that the program is stopping, or `done` (if given) says that nothing is left."""
         ...

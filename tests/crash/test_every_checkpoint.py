@@ -1,0 +1,74 @@
+"""Kill a real worker at every checkpoint, start another: each post is out once, by the sandbox's own count."""
+
+from __future__ import annotations
+
+import ast
+import signal
+from pathlib import Path
+
+import pytest
+
+from bot.application.ports.checkpoint import Step
+from tests.office import CRASHER, ROOT, Office, open_office
+
+PLACES = [f"{when}:{step}" for step in Step for when in ("before", "after")]
+
+PRELUDES: dict[Step, tuple[list[str], str | None]] = {
+    Step.READING: (["break_after:1"], None),
+    Step.SETTLE: (["break_after:1"], None),
+    Step.ORPHAN: ([], "after:intent:1"),
+    Step.AFTERMATH: (["status_before:1"], None),
+}
+"""What has to happen first so that a step is reached: faults of the sandbox, and a first worker's death."""
+
+
+def kill_at(office: Office, place: str) -> None:
+    worker = office.worker("--until-drained", program=CRASHER, CRASH_AT=place)
+    assert worker.wait(timeout=120) == -signal.SIGKILL, f"{place} was never reached:\n{office.said()}"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_worker_killed_at_this_checkpoint_leaves_each_post_out_once(place: str, tmp_path: Path) -> None:
+    step = Step(place.split(":")[1])
+    faults, first_death = PRELUDES.get(step, ([], None))
+    with open_office(tmp_path / "office", faults=faults) as office:
+        if step is Step.AFTERMATH:
+            office.env["BOT_SETTLING_TIME"] = "61s"
+        office.queue("One announcement on its own.")
+        office.queue("First of three.\n---\nSecond of three.\n---\nThird of three.", thread=True)
+        if first_death:
+            kill_at(office, first_death)
+        if step is Step.AFTERMATH:
+            drain_past_the_recheck(office, place)
+        else:
+            kill_at(office, f"{place}:1")
+        done = office.worker("--until-drained")
+        assert done.wait(timeout=120) == 0, office.said()
+        stats = office.sandbox.stats()
+        assert (stats["accepted"], stats["distinct"], stats["doubled"]) == (4, 4, 0)
+        assert office.states() == ["published", "published"]
+        assert office.bot("log", "verify").returncode == 0
+
+
+def drain_past_the_recheck(office: Office, place: str) -> None:
+    """The reading after a resend comes a settling time later: a worker without an end waits for it, and dies there."""
+    worker = office.worker(program=CRASHER, CRASH_AT=f"{place}:1")
+    assert worker.wait(timeout=120) == -signal.SIGKILL, f"{place} was never reached:\n{office.said()}"
+
+
+def test_every_commit_and_call_of_the_protocol_has_its_checkpoint() -> None:
+    """Read off the code: each step is used, and no transaction of the protocol is without one."""
+    used: set[str] = set()
+    unnamed: list[str] = []
+    protocol = ["publish", "intend", "reconcile", "readiness", "older_database", "publishing", "settle"]
+    paths = [ROOT / "bot" / "application" / f"{name}.py" for name in protocol]
+    for path in [*paths, *(ROOT / "bot" / "adapters" / "x_api").glob("*.py")]:
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Step":
+                used.add(node.attr)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("writing", "concluding"):
+                if not node.args:
+                    unnamed.append(f"{path.name}:{node.lineno}")
+    assert used == {step.name for step in Step}
+    assert unnamed == []
