@@ -1,0 +1,68 @@
+"""The tree is the architecture: what lies where, one port a file, an adapter and a contract for each."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+REPO = Path(__file__).parents[2]
+BOT = REPO / "bot"
+PORTS = BOT / "application" / "ports"
+
+
+def names(folder: Path) -> set[str]:
+    """What lies in a folder, as Python names it."""
+    return {
+        path.stem if path.is_file() else path.name
+        for path in folder.iterdir()
+        if path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__")
+    } - {"__init__"}
+
+
+def test_the_program_consists_of_these_parts_and_no_others() -> None:
+    assert names(BOT) == {
+        "__main__",
+        "entrypoints",
+        "bootstrap",
+        "adapters",
+        "application",
+        "domain",
+        "sandbox",
+        "settings",
+        "setting_values",
+    }
+
+
+def test_every_folder_with_code_is_a_package_that_says_what_it_is_for() -> None:
+    folders = {path.parent for path in BOT.rglob("*.py")}
+    silent = {
+        str(folder.relative_to(REPO))
+        for folder in folders
+        if not (folder / "__init__.py").is_file()
+        or not ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+    }
+    assert silent == set()
+
+
+def protocols(port: Path) -> list[ast.ClassDef]:
+    return [
+        node
+        for node in ast.parse(port.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases)
+    ]
+
+
+def test_a_port_is_a_small_file_around_a_protocol_whose_methods_are_all_explained() -> None:
+    for port in sorted(PORTS.glob("[!_]*.py")):
+        found = protocols(port)
+        # A lock and what one holds, a store and its transaction: a second protocol is what the first one hands out.
+        assert 1 <= len(found) <= 2, f"{port.name} has {len(found)} protocols"
+        unexplained = [
+            f"{port.name}: {protocol.name}.{method.name}"
+            for protocol in found
+            for method in protocol.body
+            if isinstance(method, ast.FunctionDef) and not ast.get_docstring(method)
+            if not method.name.startswith("__")
+        ]
+        assert unexplained == []
