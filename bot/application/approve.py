@@ -28,16 +28,19 @@ class Approval:
     configuration: Callable[[], Configuration]
     previewer: Previewer
 
-    def submit(self, name: str, *, actor: str) -> Announcement:
-        """Ask for approval; where the policy is `none` this schedules it. Raises Refusal when the card has problems."""
+    def submit(self, name: str, *, actor: str, despite_problems: bool = False) -> Announcement:
+        """Ask for approval; where the policy is `none` this schedules it.
+
+        Raises Refusal when the card has problems; `despite_problems` lets such a one wait, where somebody is to mend it.
+        """
         with self.store.reading() as tx:
             announcement = tx.announcements.find(name)
         if announcement.state is not State.DRAFT:
             raise Refusal(f"{announcement.name} is {announcement.state}, not a draft")
-        card = self._faultless_card(announcement)
+        card = self.previewer.card(announcement) if despite_problems else self._faultless_card(announcement)
         with self.store.writing() as tx:
             self._submit(tx, announcement, actor)
-            if self._policy(announcement) is Policy.NONE:
+            if self._policy(announcement) is Policy.NONE and not card.problems:
                 self._freeze(tx, announcement, card, actor)
             return tx.announcements.get(announcement.id)
 

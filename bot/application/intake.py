@@ -16,7 +16,9 @@ from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.record_files import FoundRecord
 from bot.application.ports.store import Store, Transaction
+from bot.application.preview import Previewer
 from bot.domain.announcement import Announcement, Due, Record
+from bot.domain.card import Card
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 
@@ -78,6 +80,12 @@ class Intake:
         except _DryRun:
             rows = [replace(row, id=None) if row.action is Action.ADDED else row for row in rows]
         return rows
+
+    def preview(self, record: Record, previewer: Previewer) -> Card:
+        """Make the card of a record as it would be queued. Raises InputError as the intake would."""
+        with self.store.reading() as tx:
+            due = plan_due(tx, record, self.configuration().campaign(record.campaign), now=self.clock.now())
+        return previewer.card_of_record(record, due)
 
     def edit(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
         """Change fields of a record; its approval goes.

@@ -1,0 +1,66 @@
+"""The card as people see it: what goes out, how long it is, what it costs, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.entrypoints.cli.output import console
+from bot.entrypoints.cli.shapes import shown
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from bot.domain.card import Card, PostCard
+
+WIDTH = 76
+BAR = 20
+
+
+def print_cards(cards: Sequence[Card]) -> None:
+    """Print cards one below the other."""
+    for card in cards:
+        print_card(card)
+
+
+def print_card(card: Card) -> None:
+    """Print one card: every post in a frame, then time, cost, digest, problems and warnings."""
+    from rich.panel import Panel  # noqa: PLC0415 - start-up time
+    from rich.text import Text  # noqa: PLC0415 - start-up time
+
+    out = console()
+    title = f"{card.name} · {card.title}" if card.title else card.name
+    out.print(Text(title, style="bold"))
+    for number, post in enumerate(card.posts, start=1):
+        head = (
+            f"@{card.handle}" if len(card.posts) == 1 else f"@{card.handle} · {number} of {len(card.posts)}"
+        )
+        panel = Panel(
+            Text(post.text),
+            title=Text(head),
+            title_align="left",
+            subtitle=_measure(post),
+            subtitle_align="right",
+        )
+        out.print(panel, width=WIDTH)
+    out.print(Text(f"  due      {shown(card.due)}"))
+    if card.reply_to:
+        out.print(Text(f"  reply to {card.reply_to}"))
+    frozen = " (approved: frozen)" if card.frozen else ""
+    out.print(Text(f"  account  {card.account} · costs ${card.cost_usd} · digest {card.digest}{frozen}"))
+    for problem in card.problems:
+        out.print(Text(f"  problem: {problem}", style="bold red"))
+    for warning in card.warnings:
+        out.print(Text(f"  warning: {warning}", style="yellow"))
+    out.print()
+
+
+def _measure(post: PostCard) -> Text:
+    from rich.text import Text  # noqa: PLC0415 - start-up time
+
+    filled = min(BAR, round(BAR * post.weighted_length / post.limit))
+    style = "red" if post.weighted_length > post.limit else "green"
+    bar = Text("━" * filled, style=style)
+    bar.append("─" * (BAR - filled), style="dim")
+    bar.append(f" {post.weighted_length}/{post.limit} · ${post.cost_usd}")
+    return bar

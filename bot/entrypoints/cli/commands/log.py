@@ -1,0 +1,110 @@
+"""`bot log`: what went out, and whether the log holds."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.domain.walltime import resolve
+from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli.output import print_json, print_table
+from bot.entrypoints.cli.session import Session, json_option, pass_session
+
+if TYPE_CHECKING:
+    from bot.application.report import LogRow
+
+COLUMNS = (
+    "announcement",
+    "position",
+    "text",
+    "post_id",
+    "link",
+    "account",
+    "published_at",
+    "known_by",
+    "approved_by",
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--since", help="From this time on, in the settings' time zone.")
+@click.option("--until", help="Up to this time.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+)
+@json_option
+@click.pass_context
+def log(ctx: click.Context, since: str | None, until: str | None, form: str, as_json: bool) -> None:
+    """List what went out: one row a post, with who approved it.
+
+    \b
+    Example:
+      bot log --since 2026-11-01 --format csv > november.csv
+      bot log verify
+    """
+    if ctx.invoked_subcommand:
+        return
+    session: Session = ctx.obj
+    rows = session.program.report.log(since=_instant(session, since), until=_instant(session, until))
+    if as_json or form == "json":
+        print_json({"posts": [shapes.log_row(row) for row in rows]})
+    elif form == "csv":
+        _print_csv(rows)
+    else:
+        print_table(
+            ["when (UTC)", "announcement", "post id", "account", "text", "approved by"], map(_cells, rows)
+        )
+
+
+@log.command()
+@click.option("--head", metavar="HASH", help="A hash noted down earlier, that must be in the chain.")
+@json_option
+@pass_session
+def verify(session: Session, head: str | None, as_json: bool) -> int:
+    """Walk the journal's chain of hashes and name the first row that does not hold.
+
+    \b
+    Example:
+      bot log verify
+    """
+    found = session.program.report.verify(head=head)
+    broken = {"row": found.broken.seq, "what": found.broken.what} if found.broken else None
+    if as_json:
+        print_json({"ok": broken is None, "rows": found.rows, "head": found.head, "broken": broken})
+    elif broken:
+        click.echo(f"the log is broken at row {broken['row']}: {broken['what']}")
+    else:
+        click.echo(f"the log holds: {found.rows} rows, head {found.head}")
+    return 1 if broken else 0
+
+
+def _instant(session: Session, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    whole = f"{text} 00:00" if len(text) == len("2026-11-01") else text
+    return resolve(whole, session.settings.timezone, zone_given=False).at
+
+
+def _cells(row: LogRow) -> list[str]:
+    at = (shapes.instant(row.at) or "")[:19].replace("T", " ")
+    text = row.post.text.replace("\n", " ⏎ ")
+    gone = " (withdrawn)" if row.post.withdrawn else ""
+    return [at, row.announcement.name, row.post_id, row.account, text + gone, ", ".join(row.approved_by)]
+
+
+def _print_csv(rows: list[LogRow]) -> None:
+    """Write CSV that a spreadsheet reads as text: what looks like a formula gets an apostrophe before it."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        shape = {**shapes.log_row(row), "approved_by": ", ".join(row.approved_by)}
+        writer.writerow([_neutral(str(shape[column])) for column in COLUMNS])
+
+
+def _neutral(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,0 +1,75 @@
+"""`bot preview`: a dry run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.domain.durations import parse_duration
+from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli.output import print_json
+from bot.entrypoints.cli.session import Session, json_option, pass_session
+
+if TYPE_CHECKING:
+    from bot.domain.card import Card
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME…|FILE…]")
+@click.option("--until", metavar="DURATION", help="What is due within this time, such as 7d.")
+@click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
+@json_option
+@pass_session
+def preview(
+    session: Session, names: tuple[str, ...], until: str | None, encoding: str | None, as_json: bool
+) -> int:
+    """See exactly what will go out: of the queue, of some announcements, or of files that are not queued.
+
+    Ends with 1 if anything has a problem.
+
+    \b
+    Example:
+      bot preview --until 7d
+      bot preview schedules/announcements.yaml
+    """
+    cards: list[Card] = []
+    queued: list[str] = []
+    for name in names:
+        if Path(name).suffix and Path(name).exists():
+            cards += _cards_of_file(session, Path(name), encoding)
+        else:
+            queued.append(name)
+    if queued or not names:
+        end = session.program.clock.now() + parse_duration(until) if until else None
+        cards += session.program.previewer.upcoming(until=end, names=queued)
+    problems = any(card.problems for card in cards)
+    if as_json:
+        print_json({"announcements": [shapes.card(card) for card in cards]})
+    elif cards:
+        from bot.entrypoints.cli.cards import print_cards  # noqa: PLC0415 - start-up time
+
+        print_cards(cards)
+    else:
+        click.echo("nothing is queued; `bot queue add --help` shows how to begin")
+    return 1 if problems else 0
+
+
+def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[Card]:
+    from bot.domain.errors import InputError, RecordErrors, RecordProblem  # noqa: PLC0415 - start-up time
+
+    program = session.program
+    cards: list[Card] = []
+    problems: list[RecordProblem] = []
+    content = program.files.read(path, encoding=encoding)
+    for notice in content.notices:
+        click.echo(f"note: {notice}", err=True)
+    for found in content.records:
+        try:
+            cards.append(program.intake.preview(found.record, program.previewer))
+        except InputError as error:
+            problems.append(RecordProblem(found.where, None, str(error)))
+    if problems:
+        raise RecordErrors(problems)
+    return cards

@@ -1,0 +1,122 @@
+"""`bot reconcile`, `bot settle`, `bot withdraw`: what is in doubt, and what is out and should not be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.domain.errors import UsageError
+from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli.output import print_json
+from bot.entrypoints.cli.session import Session, json_option, pass_session
+
+if TYPE_CHECKING:
+    from bot.application.settle import Finding
+
+WORDS = {
+    "published": "is out: found on the timeline",
+    "send_again": "is not out; it goes out again now",
+    "still_in_doubt": "is still in doubt",
+}
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+@pass_session
+def reconcile(session: Session, name: str | None, as_json: bool) -> int:
+    """Look once on the timeline for what is in doubt. What is found is settled; nothing is sent.
+
+    Ends with 1 when something is still in doubt.
+
+    \b
+    Example:
+      bot reconcile
+    """
+    found = session.program.settling(session.who).reconcile(name)
+    if as_json:
+        print_json({"attempts": [_shape(each) for each in found]})
+    for each in [] if as_json else found:
+        click.echo(f"{each.announcement.name} {WORDS[each.settled]}")
+        if each.sighting and each.sighting.why:
+            click.echo(f"  {each.sighting.why}")
+    if not found and not as_json:
+        click.echo("nothing is in doubt")
+    return 1 if any(each.settled == "still_in_doubt" for each in found) else 0
+
+
+@click.command()
+@click.argument("name")
+@click.option("--published", metavar="POST_ID", help="It is out, as this post; author and text are checked.")
+@click.option("--absent", is_flag=True, help="It is not out: send it again. Only after the settling time.")
+@click.option("--reason", help="Why you know; needed with --absent, it stands in the journal.")
+@click.option(
+    "--unread", is_flag=True, help="With --absent: do not read the timeline again, for it cannot be read."
+)
+@json_option
+@pass_session
+def settle(  # noqa: PLR0913 - click gives each option by name
+    session: Session,
+    name: str,
+    published: str | None,
+    absent: bool,
+    reason: str | None,
+    unread: bool,
+    as_json: bool,
+) -> None:
+    """Say of something in doubt that it is out, or that it is not. `bot queue show NAME` shows what is known.
+
+    \b
+    Example:
+      bot settle 7 --published 1861234567890123456
+      bot settle 7 --absent --reason "I looked at the account: it is not there."
+    """
+    if bool(published) == absent:
+        raise UsageError("give --published POST_ID or --absent")
+    if absent and not reason:
+        raise UsageError("--absent needs --reason")
+    settling = session.program.settling(session.who)
+    done = (
+        settling.published(name, published)
+        if published
+        else settling.absent(name, reason or "", unread=unread)
+    )
+    if as_json:
+        print_json({"attempt": _shape(done)})
+    else:
+        click.echo(f"{done.announcement.name} {WORDS[done.settled].removesuffix(': found on the timeline')}")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Why; it stands in the journal.")
+@json_option
+@pass_session
+def withdraw(session: Session, name: str, reason: str, as_json: bool) -> None:
+    """Delete from the channel what was published, the last post of a thread first.
+
+    \b
+    Example:
+      bot withdraw outcome-report-2023 --reason "The link was wrong."
+    """
+    done = session.program.control.withdraw(name, reason, actor=session.who)
+    if as_json:
+        print_json({"announcement": shapes.announcement(done)})
+    else:
+        click.echo(f"{done.name} is withdrawn")
+
+
+def _shape(each: Finding) -> dict[str, object]:
+    near = (
+        [{"post_id": post.post_id, "text": post.text, "why": why} for post, why in each.sighting.evidence]
+        if each.sighting
+        else []
+    )
+    return {
+        "announcement": each.announcement.name,
+        "settled": each.settled,
+        "attempt": shapes.attempt(each.attempt),
+        "near": near,
+        "why": each.sighting.why if each.sighting else "",
+    }

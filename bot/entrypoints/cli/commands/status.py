@@ -1,0 +1,95 @@
+"""`bot status`: what is going on, and whether it needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli.output import print_json
+from bot.entrypoints.cli.session import Session, json_option, pass_session
+
+if TYPE_CHECKING:
+    from bot.application.report import AccountStatus, Status
+    from bot.domain.announcement import Announcement
+
+
+@click.command()
+@json_option
+@pass_session
+def status(session: Session, as_json: bool) -> int:
+    """Say what is next, late, held, in doubt, paused; what is left of limits and money; when a worker was last seen.
+
+    Ends with 1 when something needs a person.
+
+    \b
+    Example:
+      bot status
+    """
+    found = session.program.report.status()
+    if as_json:
+        print_json(shapes.status(found))
+    else:
+        _print(found)
+    return 1 if found.needs_a_person else 0
+
+
+def _print(found: Status) -> None:
+    _section("next", found.upcoming)
+    _section("waits for approval", found.submitted, "bot queue approve {name}")
+    _section("late", found.late, "bot queue show {name}")
+    _section("missed", found.missed, "bot queue reschedule {name} --due next")
+    for each in found.held:
+        why = f"{each.held.reason}: {each.held.detail}" if each.held else ""
+        click.echo(f"{each.state}: {each.name}: {why}\n  → bot queue show {each.name}")
+    for announcement, attempt in found.in_doubt:
+        click.echo(f"in doubt: {announcement.name}, attempt {attempt.number}: {attempt.reason}")
+    for pause in found.pauses:
+        scope = "every account" if pause.scope == "*" else pause.scope
+        click.echo(
+            f"paused: {scope} ({pause.kind}) since {shapes.instant(pause.since)} by {pause.by}: {pause.why}"
+        )
+        click.echo("  → bot resume" + ("" if pause.scope == "*" else f" --account {pause.scope}"))
+    if found.pause_file:
+        click.echo("paused: the file PAUSE lies in the project folder\n  → remove it")
+    for account in found.accounts:
+        _print_account(account)
+    _print_worker(found)
+
+
+def _section(title: str, announcements: Sequence[Announcement], step: str | None = None) -> None:
+    for each in announcements:
+        click.echo(f"{title}: {each.name} · {shapes.shown(each.due)}")
+        if step:
+            click.echo(f"  → {step.format(name=each.name)}")
+
+
+def _print_account(each: AccountStatus) -> None:
+    limits = each.account.limits
+    money = f"${each.spent_usd} spent this month"
+    if each.account.budget_usd is not None:
+        money += f" of ${each.account.budget_usd}"
+    click.echo(
+        f"account {each.account.name}: {each.used_15_minutes} of {limits.per_15_minutes} posts in 15 minutes, "
+        f"{each.used_day} of {limits.per_day} in a day, {money}"
+    )
+    if each.wait_until:
+        click.echo(f"  waits until {shapes.instant(each.wait_until)}: X asked to (rate limit)")
+    if each.holder:
+        frozen = ": it seems frozen; look at that process" if each.frozen else ""
+        since = shapes.instant(each.holder.since)
+        click.echo(f"  sender lock: process {each.holder.pid} on {each.holder.host} since {since}{frozen}")
+
+
+def _print_worker(found: Status) -> None:
+    if found.worker_alive:
+        click.echo(f"worker: {found.workers[0].name}, last seen {shapes.instant(found.workers[0].seen_at)}")
+    elif found.workers:
+        click.echo(
+            f"worker: none runs; {found.workers[0].name} was last seen {shapes.instant(found.workers[0].seen_at)}"
+        )
+        click.echo("  → bot run")
+    else:
+        click.echo("worker: none has run yet\n  → bot run")

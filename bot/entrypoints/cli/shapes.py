@@ -1,0 +1,177 @@
+"""The JSON shapes of what commands show; their keys are a contract (`docs/cli.md`)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.walltime import show
+
+if TYPE_CHECKING:
+    from bot.application.report import LogRow, Shown, Status
+    from bot.domain.announcement import Announcement, Due
+    from bot.domain.attempt import Attempt
+    from bot.domain.card import Card
+
+
+def instant(moment: datetime | None) -> str | None:
+    """Write an instant as ISO 8601 in UTC, ending with Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def shown(due: Due | None) -> str:
+    """Write a due time for people: local time, zone and UTC."""
+    return show(due) if due else "no time"
+
+
+def announcement(each: Announcement) -> dict[str, Any]:
+    """Give the shape of an announcement."""
+    return {
+        "id": each.id,
+        "key": None if each.key.startswith("auto:") else each.key,
+        "name": each.name,
+        "state": each.state,
+        "held": asdict(each.held) if each.held else None,
+        "campaign": each.record.campaign,
+        "account": each.account,
+        "title": each.record.title,
+        "due_at": instant(each.due.at) if each.due else None,
+        "due": shown(each.due) if each.due else None,
+        "digest": each.digest,
+        "revision": each.revision,
+        "author": each.author,
+        "approved_by": [approved.by for approved in each.approvals],
+    }
+
+
+def card(each: Card) -> dict[str, Any]:
+    """Give the shape of a card: exactly what will go out."""
+    return {
+        "name": each.name,
+        "campaign": each.campaign,
+        "title": each.title,
+        "account": each.account,
+        "handle": each.handle,
+        "language": each.language,
+        "due_at": instant(each.due.at) if each.due else None,
+        "due": shown(each.due) if each.due else None,
+        "reply_to": each.reply_to,
+        "digest": each.digest,
+        "frozen": each.frozen,
+        "posts": [
+            {
+                "text": post.text,
+                "weighted_length": post.weighted_length,
+                "limit": post.limit,
+                "links": list(post.links),
+                "cost_usd": float(post.cost_usd),
+            }
+            for post in each.posts
+        ],
+        "cost_usd": float(each.cost_usd),
+        "problems": [asdict(finding) for finding in each.problems],
+        "warnings": [asdict(finding) for finding in each.warnings],
+    }
+
+
+def attempt(each: Attempt) -> dict[str, Any]:
+    """Give the shape of an attempt, with what the timeline showed."""
+    return {
+        "id": each.id,
+        "post": each.post,
+        "number": each.number,
+        "state": each.state,
+        "post_id": each.post_id,
+        "known_by": each.known_by,
+        "reason": each.reason,
+        "intent_at": instant(each.intent_at),
+        "doubt_at": instant(each.doubt_at),
+        "settled_at": instant(each.settled_at),
+        "reply_to": each.reply_to,
+        "body": each.body.decode(),
+        "evidence": dict(each.evidence),
+    }
+
+
+def everything(found: Shown) -> dict[str, Any]:
+    """Give the shape of one announcement with all that happened to it."""
+    return {
+        "announcement": {**announcement(found.announcement), "record": asdict(found.announcement.record)},
+        "posts": [
+            {
+                "position": post.position,
+                "text": post.text,
+                "post_id": post.post_id,
+                "withdrawn": post.withdrawn,
+            }
+            for post in found.posts
+        ],
+        "attempts": [attempt(each) for each in found.attempts],
+        "events": [
+            {
+                "seq": e.seq,
+                "at": instant(e.at),
+                "actor": e.actor,
+                "event": e.event,
+                "data": dict(e.data),
+                "hash": e.hash,
+            }
+            for e in found.events
+        ],
+    }
+
+
+def log_row(row: LogRow) -> dict[str, Any]:
+    """Give the shape of one post that went out."""
+    return {
+        "announcement": row.announcement.name,
+        "id": row.announcement.id,
+        "position": row.post.position,
+        "text": row.post.text,
+        "post_id": row.post_id,
+        "link": row.link,
+        "account": row.account,
+        "published_at": instant(row.at),
+        "known_by": row.known_by,
+        "approved_by": list(row.approved_by),
+        "withdrawn": row.post.withdrawn,
+    }
+
+
+def status(found: Status) -> dict[str, Any]:
+    """Give the shape of the status."""
+    return {
+        "needs_a_person": found.needs_a_person,
+        "next": [announcement(each) for each in found.upcoming],
+        "late": [announcement(each) for each in found.late],
+        "held": [announcement(each) for each in found.held],
+        "missed": [announcement(each) for each in found.missed],
+        "submitted": [announcement(each) for each in found.submitted],
+        "in_doubt": [{**announcement(a), "attempt": attempt(t)} for a, t in found.in_doubt],
+        "pauses": [{**asdict(pause), "since": instant(pause.since)} for pause in found.pauses],
+        "pause_file": found.pause_file,
+        "accounts": [
+            {
+                "name": each.account.name,
+                "handle": each.account.handle,
+                "posts_15_minutes": each.used_15_minutes,
+                "posts_15_minutes_limit": each.account.limits.per_15_minutes,
+                "posts_day": each.used_day,
+                "posts_day_limit": each.account.limits.per_day,
+                "spent_usd": float(each.spent_usd),
+                "budget_usd": float(each.account.budget_usd) if each.account.budget_usd is not None else None,
+                "wait_until": instant(each.wait_until),
+                "lock_holder": {**asdict(each.holder), "since": instant(each.holder.since)}
+                if each.holder
+                else None,
+                "lock_frozen": each.frozen,
+            }
+            for each in found.accounts
+        ],
+        "workers": [
+            {**asdict(w), "started_at": instant(w.started_at), "seen_at": instant(w.seen_at)}
+            for w in found.workers
+        ],
+        "worker_alive": found.worker_alive,
+    }
