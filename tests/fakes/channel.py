@@ -31,8 +31,8 @@ class FakeChannel:
     """X for one account. What is set here holds from the next call on.
 
     `posts` are all that exist, oldest first, with the text as it was posted; the timeline shows them `lag` seconds after
-    they were made. `creates` counts the requests that left, whatever came of them; `bodies` holds them. `unreachable`: no call gets through;
-    `not_whole`: why readings prove nothing, if they do not; `identity_refused`: a 401 for `identity`.
+    they were made. `creates` counts the requests that left, whatever came of them; `bodies` holds them. `unreachable`: no
+    call gets through; `not_whole`: why readings prove nothing, if they do not; `identity_refused`: a 401 for `identity`.
     """
 
     user_id: str

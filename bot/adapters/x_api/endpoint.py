@@ -53,7 +53,7 @@ class Endpoint:
         manager = PoolManager(**options)
         if self.proxy and self.tls:
             manager = ProxyManager(
-                _without_user(self.proxy),
+                self.proxy,
                 proxy_headers=_proxy_headers(self.proxy),
                 proxy_ssl_context=self.tls,
                 **options,
@@ -121,11 +121,6 @@ def _tls(ca_bundle: str | None) -> ssl.SSLContext:
             f"BOT_CA_BUNDLE: {bundle} holds no certificates that can be read; give a PEM file"
         ) from error
     return context
-
-
-def _without_user(proxy: str) -> str:
-    parts = urlsplit(proxy)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _proxy_headers(proxy: str) -> dict[str, str]:

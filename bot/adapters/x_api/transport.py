@@ -4,7 +4,6 @@ environment."""
 from __future__ import annotations
 
 from functools import partial
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, cast
 
 import requests
@@ -52,7 +51,6 @@ class Transport(requests.Session):
     def __init__(self, endpoint: Endpoint, flight: Flight) -> None:
         super().__init__()
         self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._base = endpoint.base_url
         self._flight = flight
         self.adapters.clear()

@@ -10,7 +10,7 @@ from bot.adapters.x_api.credentials import Credentials
 from bot.application.ports.checkpoint import Step
 
 CREDENTIALS = Credentials(
-    api_key="key-of-the-app",
+    api_key="key+of/the=app",
     api_secret="secret/of+the app",
     access_token="2244994945-token-of-the-account",
     access_token_secret="secret-of-the-token",

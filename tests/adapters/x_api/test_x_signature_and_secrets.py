@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from typing import ClassVar
+from urllib.parse import quote
 
 import pytest
 from oauthlib import oauth1
@@ -21,7 +22,13 @@ from tests.adapters.x_api.fault_server import Behaviour, FaultServer, Request, V
 from tests.adapters.x_api.given import BODY, CREDENTIALS, free_to_go
 
 USER = "2244994945"
-SECRETS = CREDENTIALS.values()
+KEYS = [
+    CREDENTIALS.api_key,
+    CREDENTIALS.api_secret,
+    CREDENTIALS.access_token,
+    CREDENTIALS.access_token_secret,
+]
+SECRETS = [*KEYS, *(quote(key, safe="") for key in KEYS)]
 
 
 class Verifier(oauth1.RequestValidator):
@@ -31,7 +38,7 @@ class Verifier(oauth1.RequestValidator):
     client_key_length = (5, 50)
     access_token_length = (5, 50)
     nonce_length = (5, 50)
-    safe_characters: ClassVar[set[str]] = {*oauth1.RequestValidator().safe_characters, "-"}
+    safe_characters: ClassVar[set[str]] = {*oauth1.RequestValidator().safe_characters, *"-+/="}
     dummy_client = dummy_access_token = "nobody"
 
     def validate_client_key(self, client_key: str, request: object) -> bool:

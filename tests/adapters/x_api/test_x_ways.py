@@ -13,7 +13,7 @@ from bot.domain.outcomes import Accepted, InDoubt, NotSent
 from tests.adapters.x_api.conftest import Certificate, MakeChannel
 from tests.adapters.x_api.connect_proxy import tunnel
 from tests.adapters.x_api.fault_server import FaultServer, Visit, answering, answering_bytes
-from tests.adapters.x_api.given import BODY, Recorder, free_to_go
+from tests.adapters.x_api.given import BODY, HandClock, Recorder, free_to_go
 
 ACCEPTING = answering(201, {"data": {"id": "1871234"}})
 
@@ -83,6 +83,19 @@ def test_a_redirect_is_followed_nowhere(make_channel: MakeChannel, status: int) 
             outcome = make_channel(server.url).create(BODY, free_to_go)
     assert isinstance(outcome, InDoubt)
     assert (len(server.requests), len(elsewhere.visits)) == (1, 0)
+
+
+def test_the_body_of_a_redirect_is_no_more_trusted_than_any_other(make_channel: MakeChannel) -> None:
+    def endless(visit: Visit) -> None:
+        visit.read_request()
+        visit.sock.sendall(b"HTTP/1.1 302 Found\r\nLocation: /2/tweets\r\nContent-Length: 99999999\r\n\r\n")
+        while not visit.stop.is_set():
+            visit.sock.sendall(b" " * 65536)
+
+    with FaultServer(endless) as server:
+        outcome = make_channel(server.url).create(BODY, free_to_go)
+    assert outcome == InDoubt("the answer is longer than 1048576 bytes", outcome.exchange)
+    assert outcome.exchange.status == 302
 
 
 def test_a_cookie_is_not_given_back(make_channel: MakeChannel) -> None:
@@ -204,6 +217,26 @@ def test_a_proxy_that_does_not_answer_is_not_sent(make_channel: MakeChannel) -> 
         times = RequestTimes(connect=0.3)
         outcome = make_channel("https://api.x.com", proxy=proxy.url, times=times).create(BODY, free_to_go)
     assert outcome == NotSent("no connection within 0.3 s", outcome.exchange)
+
+
+def test_a_proxy_whose_answer_trickles_is_given_up(make_channel: MakeChannel) -> None:
+    clock, hung_up = HandClock(), []
+
+    def trickle(visit: Visit) -> None:
+        visit.read_request()
+        visit.sock.sendall(b"HTTP/1.1 200 ")
+        clock.forward(11)
+        while not visit.hung_up(0.01) and not visit.stop.is_set():
+            visit.sock.sendall(b"a")
+        hung_up.append(not visit.stop.is_set())
+
+    with FaultServer(trickle) as proxy:
+        times = RequestTimes(connect=5)
+        channel = make_channel("https://api.x.com", proxy=proxy.url, times=times, clock=clock)
+        outcome = channel.create(BODY, free_to_go)
+        proxy.wait_for_visits_to_end()
+    assert outcome == NotSent("no connection within 5 s", outcome.exchange)
+    assert hung_up == [True]
 
 
 def test_plain_http_to_this_machine_takes_no_proxy(make_channel: MakeChannel) -> None:
