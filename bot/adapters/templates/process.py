@@ -8,7 +8,6 @@ import select
 import signal
 import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, cast
@@ -21,7 +20,6 @@ from bot.adapters.templates.wire import READY
 _START = "import sys; sys.path.append(sys.argv[1]); from bot.adapters.templates.child import main; main(sys.argv[2:])"
 _PACKAGE_ROOT = Path(__file__).resolve().parents[3]
 _CHUNK = 65536
-_GOODBYE = 2.0
 
 
 class ChildLost(Exception):
@@ -35,24 +33,19 @@ class ChildProcess:
         self._limits = limits
         # An empty environment: there is nothing in it for a template to find. A session of its own keeps the terminal's
         # Ctrl-C from it; it ends when its input does, so that it cannot outlive its owner.
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
-            [
-                sys.executable,
-                "-I",
-                "-c",
-                _START,
-                str(_PACKAGE_ROOT),
-                str(templates.absolute()),
-                json.dumps(asdict(limits)),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env={},
-            cwd="/",
-            start_new_session=True,
-        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
+                [sys.executable, "-I", "-c", _START, *_arguments(templates, limits)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env={},
+                cwd="/",
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ChildLost(f"the process that renders does not start: {error.strerror}") from error
         self._stdin = cast("IO[bytes]", self._process.stdin)
         self._stdout = cast("IO[bytes]", self._process.stdout)
         self._stderr = cast("IO[bytes]", self._process.stderr)
@@ -87,15 +80,8 @@ class ChildProcess:
                 unsent = unsent[self._write(unsent) :]
         return bytes(answer)
 
-    def end(self) -> None:
-        """Let the process end by itself, or else kill it."""
-        self._stdin.close()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=_GOODBYE)
-        self.kill()
-
     def kill(self) -> None:
-        """Kill the process, if it is not dead yet, and clear up after it."""
+        """Kill the process, if it is not dead yet, and clear up after it; it has nothing to finish or to keep."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._stdin, self._stdout, self._stderr):
@@ -133,3 +119,7 @@ class ChildProcess:
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         said = next((line.strip() for line in reversed(lines) if line.strip()), how)
         return ChildLost(f"ended the process that renders ({said})")
+
+
+def _arguments(templates: Path, limits: RenderLimits) -> list[str]:
+    return [str(_PACKAGE_ROOT), str(templates.absolute()), json.dumps(asdict(limits))]

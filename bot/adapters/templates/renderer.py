@@ -45,9 +45,9 @@ class LimitedRenderer:
     def render(self, job: RenderJob) -> Rendered:
         """Render one post. Raises RenderError in one line; after an overrun the next job gets a new process."""
         line = job_to_line(job)
-        if len(line) > self._limits.input_characters:
+        if len(line) > self._limits.input_bytes:
             raise RenderError(
-                f"{shown(self._templates, job.template)}: the record is too long to be rendered ({len(line):,} characters)"
+                f"{shown(self._templates, job.template)}: the record is too long to be rendered: shorten it"
             )
         with self._lock:
             answer = self._ask(job, line)
@@ -62,9 +62,7 @@ class LimitedRenderer:
     def close(self) -> None:
         """End the process that renders; a later job would start another."""
         with self._lock:
-            child, self._child = self._child, None
-            if child is not None:
-                child.end()
+            self._drop_child()
 
     def _ask(self, job: RenderJob, line: bytes) -> Answer:
         try:

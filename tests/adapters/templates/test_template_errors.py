@@ -98,5 +98,5 @@ def test_a_name_that_is_no_file_is_an_error(studio: Studio, name: str) -> None:
 
 
 def test_a_record_that_is_too_long_is_an_error(studio: Studio) -> None:
-    said = studio.error("{{ body }}", body="a" * 300_000)
+    said = studio.error("{{ body }}", body="a" * 600_000)
     assert said.startswith("the record is too long to be rendered")

@@ -165,6 +165,10 @@ def test_white_space_is_tidied_and_the_text_is_in_nfc(studio: Studio, source: st
     assert studio.text(source) == text
 
 
+def test_a_mark_of_the_template_joins_the_letter_that_ends_the_body(studio: Studio) -> None:
+    assert studio.text("{{ body|fit }}\u0301", body="cafe") == "café"
+
+
 def test_line_breaks_of_windows_in_a_record_become_plain_ones(studio: Studio) -> None:
     assert studio.text("{{ body }}", body="A\r\n\r\n\r\nB\rC") == "A\n\nB\nC"
 

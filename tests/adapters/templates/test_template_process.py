@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -108,6 +109,21 @@ def test_the_process_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
 def test_a_process_that_cannot_start_is_an_error_of_one_line(tmp_path: Path) -> None:
     with open_studio(tmp_path / "templates", RenderLimits(start_seconds=0.0)) as studio:
         assert "was stopped" in studio.error("{{ body }}")
+
+
+def test_a_process_that_the_system_refuses_is_an_error_of_one_line(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with open_studio(tmp_path / "templates") as studio:
+        name = studio.write("{{ body }}")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+        try:
+            with pytest.raises(
+                RenderError, match=r"the process that renders does not start: Too many open files"
+            ):
+                studio.renderer.render(replace(PLAIN, template=name))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert studio.renderer.render(replace(PLAIN, template=name)).text == PLAIN.body
 
 
 def test_an_error_is_of_the_kind_that_the_port_promises(tmp_path: Path) -> None:
