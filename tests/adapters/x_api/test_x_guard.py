@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -114,6 +115,19 @@ def test_each_create_has_a_connection_of_its_own_even_if_the_server_would_keep_i
             assert isinstance(channel.create(BODY, free_to_go), Accepted)
     assert [len(visit.requests) for visit in server.visits] == [1, 1, 1]
     assert {request.headers["connection"] for request in server.requests} == {"close"}
+
+
+def test_creates_of_several_threads_do_not_mix(make_channel: MakeChannel) -> None:
+    def echo(visit: Visit) -> None:
+        request = visit.read_request()
+        visit.answer_json(201, {"data": {"id": request.body.decode()}})
+        visit.wait_until_hung_up()
+
+    with FaultServer(echo) as server, ThreadPoolExecutor(8) as pool:
+        channel = make_channel(server.url)
+        numbers = [str(number) for number in range(64)]
+        outcomes = list(pool.map(lambda number: channel.create(number.encode(), free_to_go), numbers))
+    assert [getattr(outcome, "post_id", outcome) for outcome in outcomes] == numbers
 
 
 @pytest.mark.parametrize("body", [BODY, b"{}", b'{ "text" : "spaces stay" }', BODY + b" " * 9000])
