@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.domain.announcement import Due
@@ -144,6 +145,7 @@ def _instant(wall: datetime, rules: ZoneInfo) -> datetime:
     )
 
 
+@lru_cache(maxsize=64)  # a table with a misspelt zone has it in every row
 def _nearest_zone(zone: str) -> str | None:
     wanted = zone.casefold().replace(" ", "_")
     # Names such as Etc/GMT+7 mean the opposite of what people who write GMT+7 have in mind: never suggest them.

@@ -1,0 +1,137 @@
+"""Files with records: YAML, JSON, NDJSON, CSV, and Markdown with front matter. A file is read whole or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.adapters.files.cells import fields_from_cells
+from bot.adapters.files.csv_records import parse_csv
+from bot.adapters.files.decoding import decode, echo
+from bot.adapters.files.fields import read_record, refuse_not_text
+from bot.adapters.files.json_records import parse_json, parse_ndjson
+from bot.adapters.files.located import FIELD_NAMES, Fields, Parser, Problems, Unreadable
+from bot.adapters.files.markdown_records import parse_markdown
+from bot.adapters.files.yaml_records import parse_yaml
+from bot.application.ports.record_files import FileContent, FoundRecord
+from bot.domain.announcement import Record
+from bot.domain.errors import InputError, RecordErrors
+
+__all__ = ["LARGEST_FILE", "RecordFilesOnDisk", "parse_fields"]
+
+LARGEST_FILE = 20_000_000
+"""Bytes."""
+
+_PARSERS: Mapping[str, Parser] = {
+    ".yaml": parse_yaml,
+    ".yml": parse_yaml,
+    ".json": parse_json,
+    ".ndjson": parse_ndjson,
+    ".jsonl": parse_ndjson,
+    ".csv": parse_csv,
+    ".tsv": parse_csv,
+    ".md": parse_markdown,
+    ".markdown": parse_markdown,
+}
+_ZIP = b"PK\x03\x04"
+
+
+class RecordFilesOnDisk:
+    """Reads records from files and from bytes that came another way."""
+
+    def read(self, path: Path, *, encoding: str | None = None) -> FileContent:
+        """Read a whole file; its ending says its format, and what it holds if the ending does not.
+
+        Raises RecordErrors with every problem found, or InputError when the file cannot be read at all.
+        """
+        try:
+            with path.open("rb") as file:
+                data = file.read(LARGEST_FILE + 1)
+        except OSError as error:
+            raise InputError(
+                f"{path}: cannot be read ({error.strerror}): mend its name or its rights"
+            ) from error
+        except ValueError as error:
+            raise InputError(f"{str(path)!r}: is no path: {error}") from error
+        return self.read_bytes(data, str(path), encoding=encoding)
+
+    def read_bytes(self, data: bytes, name: str, *, encoding: str | None = None) -> FileContent:
+        """Read what a file would hold, such as standard input. `name` is how errors call it; raises as `read`."""
+        if len(data) > LARGEST_FILE:
+            raise InputError(f"{name}: is larger than {LARGEST_FILE // 1_000_000} MB: split it")
+        if data.startswith(_ZIP):
+            raise InputError(f"{name}: is a spreadsheet or an archive: save it as CSV (UTF-8)")
+        suffix = Path(name).suffix.lower()
+        decoded = decode(data, name=name, encoding=encoding, read=lambda text: _try(text, suffix))
+        notice = echo(decoded, name)
+        return FileContent(_records(decoded.text, name, suffix), (notice,) if notice else ())
+
+
+def parse_fields(fields: Mapping[str, str], where: str) -> Record:
+    """Make a record of texts by field name, as options of a command give them.
+
+    What has a shape is written as in a CSV cell: `media` as lines of `path | alt`, `poll` as `Yes | No`, `variables.NAME`,
+    `thread` as true or false. Raises RecordErrors with every problem, each at `where`.
+    """
+    problems = Problems(where)
+    record = read_record(fields_from_cells(fields.items(), line=0, problems=problems), problems)
+    if problems:
+        raise RecordErrors(problems.in_order())
+    return record
+
+
+def _records(text: str, name: str, suffix: str) -> Sequence[FoundRecord]:
+    problems = Problems(name)
+    refuse_not_text(text, problems)
+    if not problems:
+        found = _parse(text, suffix, problems)
+        records = [(fields.line, read_record(fields, problems)) for fields in found]
+        _refuse_same_keys(records, problems)
+        if not records and not problems:
+            raise InputError(f"{name}: holds no records: write at least one")
+    if problems:
+        raise RecordErrors(problems.in_order())
+    return [FoundRecord(record, f"{name}:{line}") for line, record in records]
+
+
+def _parse(text: str, suffix: str, problems: Problems) -> Sequence[Fields]:
+    try:
+        return _parser(text, suffix)(text, problems)
+    except Unreadable as error:
+        problems.add(error.line, error.message)
+        return ()
+
+
+def _try(text: str, suffix: str) -> Sequence[Fields]:
+    return _parse(text, suffix, Problems(""))
+
+
+def _parser(text: str, suffix: str) -> Parser:
+    if suffix in _PARSERS:
+        return _PARSERS[suffix]
+    start = text.lstrip()
+    first, _, rest = start.partition("\n")
+    if start.startswith("{"):
+        return parse_ndjson if first.rstrip().endswith("}") and rest.strip() else parse_json
+    if start.startswith("["):
+        return parse_json
+    if _is_front_matter(start):
+        return parse_markdown
+    cells = [cell.strip(' "').lower() for cell in re.split(r"[,;\t|]", first)]
+    return parse_csv if len(cells) > 1 and set(cells) & set(FIELD_NAMES) else parse_yaml
+
+
+def _is_front_matter(text: str) -> bool:
+    """Tell Markdown from several YAML documents: what follows the second fence is neither a field nor a list."""
+    parts = re.split(r"^---[ \t]*$", text, maxsplit=2, flags=re.MULTILINE)
+    return len(parts) == 3 and not parts[0] and not re.match(r"\s*(?:#|- |[a-z_]+:(?:\s|$))", parts[2])
+
+
+def _refuse_same_keys(records: Sequence[tuple[int, Record]], problems: Problems) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for line, record in records:
+        name = (record.campaign, record.key or "")
+        if record.key is not None and name in first:
+            problems.add(line, f"'{record.key}' stands in line {first[name]} already: keep one", name="key")
+        first.setdefault(name, line)

@@ -1,0 +1,64 @@
+"""Fields given as texts alone: the cells of a table's row, or the options of a command.
+
+What has a shape is written so: `media` one item in each line, `path | alt text`; `poll` its options in lines or between `|`,
+`poll.minutes` its length; `variables.NAME` a variable; `thread` true or false, in any case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.adapters.files.located import Fields, Kind, Many, Plain, Problems, Value, put
+
+# A post's id that a spreadsheet took for a number has lost its last digits: no reading of it can be right.
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]{2}")
+
+
+def fields_from_cells(cells: Iterable[tuple[str, str]], *, line: int, problems: Problems) -> Fields:
+    """Make one record's fields; a cell that is empty or blank is a field that is not given."""
+    fields = Fields(line)
+    for name, text in cells:
+        if not text.strip():
+            continue
+        if name in ("reply_to", "quote") and _SHORTENED.fullmatch(text.strip()):
+            problems.add(
+                line,
+                f"'{text.strip()}' was shortened by a spreadsheet: write the id as text or as a URL",
+                name=name,
+            )
+            continue
+        group, dot, inner = name.partition(".")
+        if dot and group in ("variables", "poll"):
+            _put_inner(fields, group, inner, _cell(name, text, line), problems=problems)
+        else:
+            put(fields, name, line=line, value=_cell(name, text, line), problems=problems)
+    return fields
+
+
+def _cell(name: str, text: str, line: int) -> Value:
+    if name == "thread" and text.strip().lower() in ("true", "false"):
+        return Plain(text.strip().lower(), Kind.FLAG, line)
+    if name == "poll.minutes" and text.strip().isdecimal():
+        return Plain(text.strip(), Kind.NUMBER, line)
+    if name == "media":
+        return Many([_media_item(item, line) for item in text.splitlines() if item.strip()], line)
+    if name in ("poll", "poll.options"):
+        options = [option.strip() for option in re.split(r"[|\n]", text) if option.strip()]
+        return Many([Plain(option, Kind.TEXT, line) for option in options], line)
+    return Plain(text, Kind.TEXT, line)
+
+
+def _media_item(text: str, line: int) -> Fields:
+    path, _, alt = text.partition("|")
+    parts = {"path": path.strip(), "alt": alt.strip()}
+    return Fields(line, {key: (line, Plain(value, Kind.TEXT, line)) for key, value in parts.items() if value})
+
+
+def _put_inner(fields: Fields, group: str, name: str, value: Value, *, problems: Problems) -> None:
+    line, outer = fields.values.get(group, (fields.line, Fields(fields.line)))
+    if isinstance(outer, Many):  # `poll` and `poll.minutes` beside one another
+        outer = Fields(line, {"options": (line, outer)})
+    if isinstance(outer, Fields):
+        put(outer, name, line=line, value=value, problems=problems)
+    fields.values[group] = (line, outer)

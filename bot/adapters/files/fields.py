@@ -1,0 +1,277 @@
+"""From values with their lines to a record: names, types and sizes of the fields. Every problem is gathered, none is raised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from bot.adapters.files.located import FIELD_NAMES, Fields, Kind, Many, Plain, Problems, Value, shown
+from bot.domain.announcement import MediaItem, Poll, Record
+from bot.domain.errors import InputError
+from bot.domain.walltime import zone_rules
+
+LONGEST = {
+    "campaign": 64,
+    "title": 500,
+    "body": 10_000,
+    "link": 4_000,
+    "due": 64,
+    "timezone": 64,
+    "language": 35,
+    "template": 200,
+    "reply_to": 500,
+    "quote": 500,
+    "embargo": 64,
+    "notes": 10_000,
+    "key": 200,
+    "media.path": 1_000,
+    "media.alt": 1_000,
+    "variables": 10_000,
+    "poll.options": 100,
+}
+"""Characters that each text may have. X's own limits are the preview's business; these keep nonsense out."""
+
+MOST_MEDIA = 100
+MOST_VARIABLES = 100
+MOST_OPTIONS = 10
+
+# What other programs and people call our fields; a name's likeness alone would not find them.
+_ALSO_CALLED = {
+    "text": "body",
+    "message": "body",
+    "content": "body",
+    "caption": "body",
+    "date": "due",
+    "time": "due",
+    "when": "due",
+    "schedule": "due",
+    "zone": "timezone",
+    "tz": "timezone",
+    "lang": "language",
+    "url": "link",
+    "image": "media",
+    "images": "media",
+    "reply": "reply_to",
+    "id": "key",
+    "comment": "notes",
+}
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_KEY = re.compile(r"(?![0-9]+$)(?!auto:)[^\s-]\S*")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def read_record(fields: Fields, problems: Problems) -> Record:
+    """Read one record; with problems noted it is not to be used."""
+    return _Reader(fields, problems).record()
+
+
+def refuse_not_text(text: str, problems: Problems) -> None:
+    """Note each line with a NUL, another control character or half a surrogate pair, with the place of the first."""
+    if _NOT_TEXT.search(text) is None:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _NOT_TEXT.search(line):
+            remedy = (
+                "give another --encoding, perhaps cp1252" if "\x80" <= found[0] <= "\x9f" else "take it out"
+            )
+            problems.add(
+                number,
+                f"the character U+{ord(found[0]):04X} in column {found.start() + 1} is no text: {remedy}",
+            )
+
+
+class _Reader:
+    def __init__(self, fields: Fields, problems: Problems) -> None:
+        self._fields = fields
+        self._problems = problems
+
+    def record(self) -> Record:
+        for name, (line, _) in self._fields.values.items():
+            if name not in FIELD_NAMES:
+                self._wrong(line, name, unknown_name(name, FIELD_NAMES))
+        return Record(
+            campaign=self._campaign(),
+            title=self._text("title") or "",
+            body=self._text("body") or "",
+            link=self._text("link"),
+            due=self._text("due"),
+            timezone=self._timezone(),
+            language=self._shaped("language", _LANGUAGE, "write a code such as en or th"),
+            media=self._media(),
+            template=self._text("template"),
+            variables=self._variables(),
+            thread=self._thread(),
+            reply_to=self._text("reply_to"),
+            quote=self._text("quote"),
+            poll=self._poll(),
+            embargo=self._text("embargo"),
+            notes=self._text("notes") or "",
+            key=self._shaped(
+                "key", _KEY, "write it without spaces, and not of digits alone or with auto: or - first"
+            ),
+        )
+
+    def _campaign(self) -> str:
+        value = self._value("campaign")
+        if value is None or (isinstance(value, Plain) and not value.text.strip()):
+            self._wrong(self._fields.line, "campaign", "is missing: write the name of a campaign")
+            return ""
+        return self._as_text(value, "campaign")
+
+    def _value(self, name: str) -> Value | None:
+        """Give the field's value; None also for one that is empty, so that `link:` means no link."""
+        found = self._fields.values.get(name)
+        if found is None or (isinstance(found[1], Plain) and found[1].kind is Kind.NOTHING):
+            return None
+        return found[1]
+
+    def _wrong(self, line: int, name: str, message: str) -> None:
+        self._problems.add(line, message, name=shown(name))
+
+    def _text(self, name: str) -> str | None:
+        value = self._value(name)
+        if value is None:
+            return None
+        return self._as_text(value, name, time_too=name in ("due", "embargo")) or None
+
+    def _as_text(self, value: Value, name: str, *, time_too: bool = False, number_too: bool = False) -> str:
+        if not isinstance(value, Plain):
+            self._wrong(value.line, name, "must be a text, not a list or a group of fields")
+            return ""
+        allowed = {Kind.TEXT, *([Kind.TIME] if time_too else []), *([Kind.NUMBER] if number_too else [])}
+        if value.kind not in allowed:
+            self._wrong(
+                value.line, name, f"must be a text, and is read as {value.kind.value}: put it in quotes"
+            )
+            return ""
+        return self._checked(value, name)
+
+    def _checked(self, value: Plain, name: str) -> str:
+        text = value.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if found := _NOT_TEXT.search(text):
+            self._wrong(
+                value.line, name, f"the character U+{ord(found[0]):04X} in it is no text: take it out"
+            )
+            return ""
+        most = LONGEST[re.sub(r"\[\d+\]|(?<=^variables)\..*", "", name)]
+        if len(text) > most:
+            self._wrong(
+                value.line, name, f"has {len(text):,} characters and may have {most:,}: make it shorter"
+            )
+            return ""
+        return text
+
+    def _shaped(self, name: str, shape: re.Pattern[str], advice: str) -> str | None:
+        text = self._text(name)
+        if text is not None and not shape.fullmatch(text):
+            self._wrong(self._fields.values[name][0], name, f"'{shown(text)}' cannot be one: {advice}")
+        return text
+
+    def _timezone(self) -> str | None:
+        text = self._text("timezone")
+        try:
+            return zone_rules(text).key if text else None
+        except InputError as error:
+            self._wrong(self._fields.values["timezone"][0], "timezone", str(error))
+            return None
+
+    def _thread(self) -> bool:
+        value = self._value("thread")
+        if value is None:
+            return False
+        if not isinstance(value, Plain) or value.kind is not Kind.FLAG:
+            self._wrong(value.line, "thread", "must be true or false, without quotes")
+            return False
+        return value.text == "true"
+
+    def _media(self) -> tuple[MediaItem, ...]:
+        value = self._value("media")
+        if value is None:
+            return ()
+        entries = value.values if isinstance(value, Many) else [value]
+        if len(entries) > MOST_MEDIA:
+            self._wrong(
+                value.line, "media", f"has {len(entries):,} items and may have {MOST_MEDIA}: take some out"
+            )
+            return ()
+        return tuple(self._media_item(entry, f"media[{at}]") for at, entry in enumerate(entries, 1))
+
+    def _media_item(self, value: Value, name: str) -> MediaItem:
+        if isinstance(value, Plain):
+            return MediaItem(self._as_text(value, f"{name}.path"))
+        parts = self._group(value, name, ("path", "alt"))
+        if "path" not in parts:
+            self._wrong(value.line, f"{name}.path", "is missing: write the file's path")
+            return MediaItem("")
+        return MediaItem(
+            *(self._as_text(part, f"{name}.{key}") for key in ("path", "alt") if (part := parts.get(key)))
+        )
+
+    def _group(self, value: Value, name: str, known: Sequence[str]) -> Mapping[str, Value]:
+        if not isinstance(value, Fields):
+            self._wrong(value.line, name, f"must be a group of fields: {' and '.join(known)}")
+            return {}
+        for key, (line, _) in value.values.items():
+            if key not in known:
+                self._wrong(line, f"{name}.{key}", unknown_name(key, known))
+        return {key: inner for key, (_, inner) in value.values.items() if not _is_nothing(inner)}
+
+    def _variables(self) -> dict[str, str]:
+        value = self._value("variables")
+        if value is None:
+            return {}
+        if not isinstance(value, Fields) or len(value.values) > MOST_VARIABLES:
+            self._wrong(value.line, "variables", f"must be a group of name: value, {MOST_VARIABLES} at most")
+            return {}
+        found = {}
+        for name, (line, inner) in value.values.items():
+            if not _VARIABLE.fullmatch(name):
+                self._wrong(
+                    line, f"variables.{name}", "cannot be a name in a template: use letters, digits and _"
+                )
+            elif not _is_nothing(inner):
+                # A count of delegates is a number to everybody who writes YAML; a template gets its text.
+                found[name] = self._as_text(inner, f"variables.{name}", number_too=True)
+        return found
+
+    def _poll(self) -> Poll | None:
+        value = self._value("poll")
+        if value is None:
+            return None
+        parts: Mapping[str, Value] = {"options": value}
+        if not isinstance(value, Many):
+            parts = self._group(value, "poll", ("options", "minutes"))
+        options = parts.get("options")
+        if not isinstance(options, Many) or len(options.values) > MOST_OPTIONS:
+            self._wrong(value.line, "poll.options", f"must be a list of texts, {MOST_OPTIONS} at most")
+            return None
+        texts = tuple(self._as_text(option, "poll.options") for option in options.values)
+        return Poll(texts, self._minutes(parts.get("minutes")))
+
+    def _minutes(self, value: Value | None) -> int:
+        if value is None:
+            return Poll(()).minutes
+        if (
+            isinstance(value, Plain)
+            and value.kind is Kind.NUMBER
+            and re.fullmatch(r"[1-9][0-9]{0,5}", value.text)
+        ):
+            return int(value.text)
+        self._wrong(value.line, "poll.minutes", "must be a whole number of minutes, without quotes")
+        return Poll(()).minutes
+
+
+def _is_nothing(value: Value) -> bool:
+    return isinstance(value, Plain) and value.kind is Kind.NOTHING
+
+
+def unknown_name(name: str, known: Sequence[str]) -> str:
+    """Say that a name is none of those known, and which of them is the nearest."""
+    lowered = name.strip().lower().replace("-", "_").replace(" ", "_")
+    near = get_close_matches(lowered[:64], known, n=1)
+    nearest = _ALSO_CALLED.get(lowered) if known is FIELD_NAMES else None
+    if nearest or near:
+        return f"is not a field: did you mean '{nearest or near[0]}'?"
+    return f"is not a field: known are {', '.join(known)}"

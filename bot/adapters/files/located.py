@@ -1,0 +1,128 @@
+"""What every format is read into before the fields are looked at: values that know the line they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
+from enum import Enum
+
+from bot.domain.announcement import Record
+from bot.domain.errors import RecordProblem
+
+FIELD_NAMES = tuple(each.name for each in fields(Record))
+"""The names that a record's fields have in every format (design, section 8)."""
+
+MOST_RECORDS = 100_000
+"""Records that a file may hold."""
+
+DEEPEST = 8
+"""How deep values may be nested; a record with media needs five."""
+
+
+class Kind(Enum):
+    """What a format takes a plain value for."""
+
+    TEXT = "a text"
+    NUMBER = "a number"
+    FLAG = "true or false"
+    TIME = "a time"
+    NOTHING = "nothing"
+
+
+@dataclass(slots=True)
+class Plain:
+    """A plain value: its text as it is written, and what the format takes it for."""
+
+    text: str
+    kind: Kind
+    line: int
+
+
+@dataclass(slots=True)
+class Many:
+    """A list."""
+
+    values: list[Value]
+    line: int
+
+
+@dataclass(slots=True)
+class Fields:
+    """A mapping; `values` also knows the line of each key."""
+
+    line: int
+    values: dict[str, tuple[int, Value]] = field(default_factory=dict)
+
+
+Value = Plain | Many | Fields
+
+
+class Unreadable(Exception):
+    """The rest of the file cannot be read; carries the line and what to do."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+class Problems:
+    """Gathers every problem of a file."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._found: list[tuple[int, RecordProblem]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, line: int, message: str, *, name: str | None = None) -> None:
+        """Note a problem in a line (0: of the whole), of a field if one is meant."""
+        where = f"{self._name}:{line}" if line else self._name
+        self._found.append((line, RecordProblem(where, name, message)))
+
+    def in_order(self) -> list[RecordProblem]:
+        """Give the problems by their lines."""
+        return [problem for _, problem in sorted(self._found, key=lambda each: each[0])]
+
+
+Parser = Callable[[str, Problems], Sequence[Fields]]
+"""Reads a text into records; what is wrong in one place goes to the problems, Unreadable ends it."""
+
+
+def put(fields: Fields, key: str, *, line: int, value: Value, problems: Problems) -> None:
+    """Put a value under a key; a key that stands twice is a problem."""
+    if key in fields.values:
+        first = fields.values[key][0]
+        problems.add(line, f"stands twice, first in line {first}: keep one of them", name=shown(key))
+    else:
+        fields.values[key] = (line, value)
+
+
+def records_in(value: Value, problems: Problems) -> list[Fields]:
+    """Take a list of mappings, or one mapping, for records."""
+    if isinstance(value, Fields):
+        return [value]
+    if isinstance(value, Plain):
+        if value.kind is not Kind.NOTHING:
+            problems.add(value.line, "is no record: write fields such as campaign: and body:")
+        return []
+    records = []
+    for entry in value.values:
+        if isinstance(entry, Fields):
+            records.append(entry)
+        else:
+            problems.add(entry.line, "is no record: write fields such as campaign: and body:")
+    return records
+
+
+def refuse_too_many(records: Sequence[Fields], line: int) -> None:
+    """Raise Unreadable as soon as a file holds more records than it may."""
+    if len(records) > MOST_RECORDS:
+        raise Unreadable(line, f"here its records become more than {MOST_RECORDS:,}: split the file")
+
+
+def shown(text: str) -> str:
+    """Give a text as it may stand in a one-line message."""
+    short = text if len(text) <= 40 else f"{text[:39]}…"
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)
