@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.bootstrap import Program
+from bot.domain.announcement import Record
 from bot.sandbox.server import Sandbox
+from bot.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
 HANDLE = "baliprocessrso"
@@ -40,7 +44,9 @@ class Office:
     def __post_init__(self) -> None:
         (self.folder / "schedules").mkdir(parents=True)
         (self.folder / "templates").mkdir()
-        (self.folder / "templates" / "plain.txt.j2").write_text("{{ body }}{% if link and part.last %}\n{{ link }}{% endif %}\n")
+        (self.folder / "templates" / "plain.txt.j2").write_text(
+            "{{ body }}{% if link and part.last %}\n{{ link }}{% endif %}\n"
+        )
         (self.folder / "schedules" / "test.toml").write_text(CAMPAIGN)
         keys = self.sandbox.credentials(HANDLE)
         self.account(user_id=keys.user_id)
@@ -77,14 +83,18 @@ class Office:
             capture_output=True, text=True, timeout=timeout, check=False,
         )  # fmt: skip
         if check and done.returncode:
-            raise AssertionError(f"bot {' '.join(arguments)} ended with {done.returncode}: {done.stderr}{done.stdout}")
+            raise AssertionError(
+                f"bot {' '.join(arguments)} ended with {done.returncode}: {done.stderr}{done.stdout}"
+            )
         return done
 
     def json(self, *arguments: str) -> Any:
         """Run one command that reads and give its JSON."""
         return json.loads(self.bot(*arguments, "--json").stdout)
 
-    def worker(self, *arguments: str, program: Sequence[str] = (sys.executable, "-m", "bot"), **env: str) -> subprocess.Popen[str]:
+    def worker(
+        self, *arguments: str, program: Sequence[str] = (sys.executable, "-m", "bot"), **env: str
+    ) -> subprocess.Popen[str]:
         """Start a worker; what it says goes to a file beside the project."""
         log = (self.folder.parent / f"{self.folder.name}-worker.log").open("a")
         with closing(log):
@@ -98,13 +108,23 @@ class Office:
         path = self.folder.parent / f"{self.folder.name}-worker.log"
         return path.read_text() if path.exists() else ""
 
-    def queue(self, *bodies: str, due_in: float = 1.0, **fields: object) -> None:
-        """Queue and approve announcements with these bodies, each due in so many seconds; a list is a thread."""
-        due = (datetime.now(UTC) + timedelta(seconds=due_in)).isoformat()
-        records = [{"campaign": "test", "body": body, "due": due, **fields} for body in bodies]
-        path = self.folder / "records.json"
-        path.write_text(json.dumps(records, ensure_ascii=False))
-        self.bot("queue", "import", str(path), "--approve", "--yes", check=True)
+    def queue(self, *bodies: str, due_in: float = 3.0, **fields: Any) -> None:
+        """Queue and approve announcements with these bodies, and wait until they are due.
+
+        Done in this process, so that it takes no longer than the seconds it has.
+        """
+        due = datetime.now(UTC) + timedelta(seconds=due_in)
+        program = Program(load_settings(self.folder, environ=self.env))
+        try:
+            for body in bodies:
+                record = Record("test", body=body, due=due.isoformat(), **fields)
+                added = program.intake.add(record, actor="ann")
+                digest = program.previewer.card(added).digest
+                program.approval.approve(added.name, digest, actor="bob")
+        finally:
+            program.close()
+        while datetime.now(UTC) <= due:
+            time.sleep(0.05)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Read the database as it stands, behind the program's back."""

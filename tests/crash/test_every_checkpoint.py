@@ -34,8 +34,9 @@ def test_a_worker_killed_at_this_checkpoint_leaves_each_post_out_once(place: str
     with open_office(tmp_path / "office", faults=faults) as office:
         if step is Step.AFTERMATH:
             office.env["BOT_SETTLING_TIME"] = "61s"
-        office.queue("One announcement on its own.")
-        office.queue("First of three.\n---\nSecond of three.\n---\nThird of three.", thread=True)
+        thread = "First of three.\n---\nSecond of three.\n---\nThird of three."
+        office.queue("One announcement on its own.", due_in=1.5)
+        office.queue(thread, thread=True, due_in=1.5)
         if first_death:
             kill_at(office, first_death)
         if step is Step.AFTERMATH:
@@ -65,9 +66,17 @@ def test_every_commit_and_call_of_the_protocol_has_its_checkpoint() -> None:
     for path in [*paths, *(ROOT / "bot" / "adapters" / "x_api").glob("*.py")]:
         tree = ast.parse(path.read_text())
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Step":
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "Step"
+            ):
                 used.add(node.attr)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("writing", "concluding"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("writing", "concluding")
+            ):
                 if not node.args:
                     unnamed.append(f"{path.name}:{node.lineno}")
     assert used == {step.name for step in Step}
