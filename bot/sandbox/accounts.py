@@ -10,13 +10,13 @@ class SandboxAccount:
     """An account of the sandbox. The keys say by themselves that they open nothing else."""
 
     handle: str = "baliprocessrso"
-    user_id: str = "1105438219874643968"
+    user_id: str = "1000000000000000001"
     name: str = "Regional Support Office"
     premium: bool = False
     access: str = "self-serve"
     api_key: str = field(default="sandbox-api-key", repr=False)
     api_secret: str = field(default="sandbox-api-secret", repr=False)
-    access_token: str = field(default="1105438219874643968-sandbox-access-token", repr=False)
+    access_token: str = field(default="1000000000000000001-sandbox-access-token", repr=False)
     access_token_secret: str = field(default="sandbox-access-token-secret", repr=False)
 
 
@@ -27,10 +27,10 @@ def another(number: int) -> SandboxAccount:
     """Make one more account, the same for the same number."""
     return SandboxAccount(
         handle=f"sandbox{number}",
-        user_id=str(1_105_438_219_874_650_000 + number),
+        user_id=str(1_000_000_000_000_000_100 + number),
         name=f"Sandbox {number}",
         api_key=f"sandbox-api-key-{number}",
         api_secret=f"sandbox-api-secret-{number}",
-        access_token=f"{1_105_438_219_874_650_000 + number}-sandbox-access-token",
+        access_token=f"{1_000_000_000_000_000_100 + number}-sandbox-access-token",
         access_token_secret=f"sandbox-access-token-secret-{number}",
     )
