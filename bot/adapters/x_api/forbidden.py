@@ -51,6 +51,14 @@ KNOWN = (
         says="quoting this post is not allowed",
     ),
     Known(
+        "the parent is gone, or not visible yet, as happens in threads; plhery/node-twitter-api-v2#366, 2022-09",
+        says="reply to a tweet that is deleted or not visible",
+    ),
+    Known(
+        "a second cashtag; in a public client's error table, looked up 2026-11; the rule is X's guide on managing posts",
+        says="limited to a maximum of one cashtag",
+    ),
+    Known(
         "the account is locked until a person signs in; zaydek/100xcode#4, 2020-03, blynkkk/blynk-server#350, 2016-10",
         code=326,
     ),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.adapters.x_api.forbidden import KNOWN
 from bot.domain.outcomes import Accepted, InDoubt, Outcome, Refused, RefusedKind
 from tests.adapters.x_api.conftest import MakeChannel
 from tests.adapters.x_api.fault_server import Behaviour, FaultServer, Visit, answering, answering_bytes
@@ -160,6 +162,9 @@ def test_what_x_refuses_before_it_does_anything_is_refused_in_whatever_shape(
         {"errors": [{"detail": "x", "type": PROBLEMS + "client-forbidden"}]},
         {"detail": "Reply to this conversation is not allowed because you have not been mentioned."},
         {"detail": "Quoting this post is not allowed because you have not been mentioned."},
+        {"detail": "You attempted to reply to a Tweet that is deleted or not visible to you."},
+        {"detail": "Posts are limited to a maximum of one cashtag."},
+        {"errors": [{"code": 433, "message": "The original Tweet author restricted who can reply."}]},
         {"errors": [{"code": 326, "message": "This account is temporarily locked."}]},
         {"errors": [{"code": 261, "message": "Application cannot perform write actions."}]},
     ],
@@ -168,6 +173,12 @@ def test_a_403_that_is_known_is_refused(make_channel: MakeChannel, document: dic
     outcome = create(make_channel, answering(403, document))
     assert isinstance(outcome, Refused)
     assert outcome.kind is RefusedKind.FORBIDDEN
+
+
+def test_every_403_that_is_known_says_where_and_when_it_was_seen() -> None:
+    for known in KNOWN:
+        assert re.search(r"20[12]\d-\d\d|guide", known.source), known
+        assert sum(sign is not None for sign in (known.type_ends, known.says, known.code)) == 1, known
 
 
 @pytest.mark.parametrize(
