@@ -36,13 +36,12 @@ def problems_of_record(record: Record, account: Account) -> Iterator[Finding]:
 
 def problems_of_post(text: str, account: Account, number: int) -> Iterator[Finding]:
     """Find what X would refuse in one post."""
-    parsed = weighted.parse(text, limit_of(account))
-    if parsed.weighted_length > limit_of(account) and not parsed.newer_emoji:
-        over = parsed.weighted_length - limit_of(account)
-        yield Finding(
-            "length", f"too long by {over} (weighted {parsed.weighted_length} of {limit_of(account)})", number
-        )
-    elif not parsed.valid and not parsed.newer_emoji:
+    limit = limit_of(account)
+    parsed = weighted.parse(text, limit)
+    over = parsed.least_weight - limit
+    if over > 0:
+        yield Finding("length", f"too long by {over} (weighted {parsed.weighted_length} of {limit})", number)
+    elif not parsed.valid and parsed.weighted_length <= limit:
         yield Finding(
             "characters", "X does not take this text: it is empty or holds a forbidden character", number
         )
@@ -54,7 +53,7 @@ def warnings_of_post(text: str, account: Account, number: int) -> Iterator[Findi
     """Find what X may refuse or show otherwise than meant."""
     parsed = weighted.parse(text, limit_of(account))
     mentions = entities.mentions(text)
-    if parsed.newer_emoji and parsed.weighted_length > limit_of(account):
+    if parsed.least_weight <= limit_of(account) < parsed.weighted_length:
         yield Finding("emoji", "too long only if X counts a newer emoji as several characters", number)
     if mentions and mentions[0].start == 0:
         yield Finding(
@@ -63,9 +62,9 @@ def warnings_of_post(text: str, account: Account, number: int) -> Iterator[Findi
     if mentions and account.access is Access.SELF_SERVE:
         names = ", ".join(f"@{mention.value}" for mention in mentions)
         yield Finding("mention", f"X may refuse mentions on self-serve access ({names})", number)
-    for link in entities.links(text):
-        if link.doubtful:
-            yield Finding("link", f"'{link.value}' may or may not be a link for X: its ending is new", number)
+    for link in entities.doubtful_links(text):
+        message = f"'{link.value}' may or may not be a link for X: its list of endings and today's disagree"
+        yield Finding("link", message, number)
 
 
 def warnings_of_thread(count: int, *, proven: bool) -> Iterator[Finding]:
