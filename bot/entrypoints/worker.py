@@ -6,6 +6,7 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.application.ports.announcements import Filter
 from bot.application.work import Work
 from bot.bootstrap import Program
 from bot.domain.announcement import Announcement
@@ -27,13 +28,22 @@ def run_worker(program: Program) -> None:
     work.beat(ended=True)
 
 
-def run_until_drained(program: Program) -> Ended:
-    """Publish until nothing is due or unsettled."""
+def run_until_drained(program: Program, *, also_ahead: bool = False) -> Ended:
+    """Publish until nothing is due or unsettled; with `also_ahead` wait for what is scheduled for later, too."""
     work = program.work()
     _stop_on_signals(program)
-    program.dispatcher.run(work, done=work.drained)
+
+    def done() -> bool:
+        return work.drained() and not (also_ahead and _lies_ahead(program))
+
+    program.dispatcher.run(work, done=done)
     work.beat(ended=True)
     return Ended(what_is_left(program, work))
+
+
+def _lies_ahead(program: Program) -> bool:
+    with program.store.reading() as tx:
+        return tx.announcements.count(Filter(states=[State.SCHEDULED])) > 0
 
 
 def run_once(program: Program) -> Ended:

@@ -28,6 +28,8 @@ COLUMNS = (
     "known_by",
     "approved_by",
 )
+SHOWN = 60
+"""Characters of a text in the table; the other formats give all of it."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -56,9 +58,14 @@ def log(ctx: click.Context, since: str | None, until: str | None, form: str, as_
     elif form == "csv":
         _print_csv(rows)
     else:
-        print_table(
-            ["when (UTC)", "announcement", "post id", "account", "text", "approved by"], map(_cells, rows)
-        )
+        print_log(rows)
+
+
+def print_log(rows: list[LogRow]) -> None:
+    """Print the log for people."""
+    print_table(
+        ["when (UTC)", "announcement", "post id", "account", "text", "approved by"], map(_cells, rows)
+    )
 
 
 @log.command()
@@ -92,7 +99,8 @@ def _instant(session: Session, text: str | None) -> datetime | None:
 
 def _cells(row: LogRow) -> list[str]:
     at = (shapes.instant(row.at) or "")[:19].replace("T", " ")
-    text = row.post.text.replace("\n", " ⏎ ")
+    text = " ".join(row.post.text.split())
+    text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
     gone = " (withdrawn)" if row.post.withdrawn else ""
     return [at, row.announcement.name, row.post_id, row.account, text + gone, ", ".join(row.approved_by)]
 

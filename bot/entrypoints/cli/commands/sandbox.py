@@ -12,7 +12,13 @@ from bot.domain.errors import UsageError
 @click.command()
 @click.option("--port", default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--state", metavar="FILE", type=click.Path(path_type=Path), help="Keep its posts in this file.")
-@click.option("--fault", "faults", multiple=True, metavar="KIND[:COUNT|:P%][:SECONDS]", help="Misbehave; may be repeated.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="KIND[:COUNT|:P%][:SECONDS]",
+    help="Misbehave; may be repeated.",
+)
 @click.option("--no-limits", is_flag=True, help="Without X's rate limits.")
 @click.option("--allow-duplicates", is_flag=True, help="Without X's refusal of repeated texts.")
 @click.option("--seed", default=1, show_default=True, help="The same seed draws the same faults.")
@@ -34,4 +40,11 @@ def sandbox(  # noqa: PLR0913 - click gives each option by name
             parse_fault(fault)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    run(port=port, state=state, faults=faults, limits=not no_limits, duplicates=not allow_duplicates, seed=seed)
+    run(
+        port=port,
+        state=state,
+        faults=faults,
+        limits=not no_limits,
+        duplicates=not allow_duplicates,
+        seed=seed,
+    )
