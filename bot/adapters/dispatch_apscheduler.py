@@ -5,98 +5,162 @@ Not one job for each announcement: the queue lives in the store. A wake that com
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.job import Job
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.date import DateTrigger
 
 from bot.application.ports.clock import Clock
 from bot.application.ports.dispatcher import Turns
+from bot.domain.errors import BotError
 from bot.domain.profile import Profile
 
 ACCOUNTS_AT_ONCE = 10
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.1
 """Seconds between two looks at whether the queue is drained."""
-NO_END = 3600.0
-"""Seconds to wait at a time for the program to be stopped."""
-CHANGES_EVERY = 1.0
-"""Seconds between two looks at whether another process has written; a look costs some microseconds."""
-SOON = 0.001
+SHORTEST_POLL = 0.05
+"""Seconds; a scaled profile polls no more often."""
+JUMP = 0.5
+"""Seconds by which the wall clock must leave the running clock to be taken for a jump."""
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""A job of the past runs at once, whatever the wall clock says at this moment."""
 
 
 class ApschedulerDispatcher:
-    """Wakes each account when it has something to do; accounts run side by side, each one turn at a time."""
+    """Wakes each account when it has something to do; accounts run side by side, each one turn at a time.
 
-    def __init__(self, clock: Clock, profile: Profile) -> None:
+    `poll`: seconds between two looks at whether another process has written to the store.
+    """
+
+    def __init__(self, clock: Clock, profile: Profile, *, poll: float = 1.0) -> None:
         self._clock = clock
         self._profile = profile
-        self._guard = threading.Lock()
-        self._running: set[str] = set()
-        self._again: set[str] = set()
+        self._poll = max(poll, SHORTEST_POLL)
 
     def run(self, turns: Turns, *, done: Callable[[], bool] | None = None) -> None:
         """Drive the turns until the program is stopping, or `done` says that nothing is left."""
-        scheduler = self._scheduler()
-        self._turns, self._jobs = turns, scheduler
-        every = {"trigger": "interval", "executor": "looks", "coalesce": True, "max_instances": 1}
-        scheduler.add_job(self._look_for_changes, seconds=CHANGES_EVERY, **every)
-        scheduler.add_job(self._arm_all, seconds=self._profile.sweep, **every)
-        scheduler.add_job(turns.beat, seconds=self._profile.heartbeat, **every)
+        scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(ACCOUNTS_AT_ONCE), "watch": ThreadPoolExecutor(1)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone=UTC,
+        )
+        alarms = _Alarms(scheduler, self._clock, turns, self._profile)
         turns.beat()
         scheduler.start()
         try:
-            self._arm_all()
-            while not self._clock.stopping() and not (done and self._is_done(done)):
-                self._clock.wait(LOOK_EVERY if done else NO_END)
+            regular = self._add_regular(scheduler, alarms, turns)
+            alarms.set_all()
+            self._wait(regular, alarms, done)
         finally:
+            # First closed: the shutdown holds a lock of the scheduler while it waits for the turns. Then emptied: a job
+            # that goes off in the very moment of the shutdown would end in a traceback of the library's.
+            alarms.close()
+            scheduler.remove_all_jobs()
             scheduler.shutdown(wait=True)
 
-    def _scheduler(self) -> BackgroundScheduler:
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        return BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(ACCOUNTS_AT_ONCE), "looks": ThreadPoolExecutor(2)},
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-            timezone="UTC",
-        )
+    def _add_regular(self, scheduler: BackgroundScheduler, alarms: _Alarms, turns: Turns) -> list[Job]:
+        def look() -> None:
+            if turns.changed():
+                alarms.set_all()
 
-    def _is_done(self, done: Callable[[], bool]) -> bool:
-        with self._guard:
-            if self._running or self._again:
-                return False
-        return done()
+        return [
+            scheduler.add_job(look, _Every(self._poll), executor="watch"),
+            scheduler.add_job(alarms.set_all, _Every(self._profile.sweep), executor="watch"),
+            scheduler.add_job(turns.beat, _Every(self._profile.heartbeat), executor="watch"),
+        ]
 
-    def _look_for_changes(self) -> None:
-        if self._turns.changed():
-            self._arm_all()
+    def _wait(self, regular: list[Job], alarms: _Alarms, done: Callable[[], bool] | None) -> None:
+        offset = self._offset()
+        while not self._clock.stopping() and not (done and alarms.idle() and done()):
+            self._clock.wait(LOOK_EVERY if done else self._poll)
+            before, offset = offset, self._offset()
+            if abs(offset - before) > JUMP:
+                # The scheduler goes by the wall clock: after a jump backwards it would sleep until the old time comes again.
+                for job in regular:
+                    job.reschedule(job.trigger)
+                alarms.set_all(at_once=True)
 
-    def _arm_all(self) -> None:
+    def _offset(self) -> float:
+        """How far the wall clock is from the running clock (seconds); changes only when the wall clock is set."""
+        return self._clock.now().timestamp() - self._clock.running()
+
+
+class _Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """Each so many seconds from now on. The library's own interval lists every time that was missed before it drops them:
+    billions of them where a machine without a battery starts in 1970 and then learns the time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        return now + self._interval
+
+
+class _Alarms:
+    """One alarm for each account. A turn that runs keeps the wakes that come meanwhile."""
+
+    def __init__(self, scheduler: BackgroundScheduler, clock: Clock, turns: Turns, profile: Profile) -> None:
+        self._scheduler = scheduler
+        self._clock = clock
+        self._turns = turns
+        self._profile = profile
+        self._guard = threading.Lock()
+        self._jobs: dict[str, Job] = {}
+        self._woken_again: dict[str, bool] = {}
+        """Account whose turn runs → whether a wake came meanwhile."""
+        self._closed = False
+
+    def set_all(self, *, at_once: bool = False) -> None:
+        """Set the alarm of every account that has anything to do."""
         for account in self._turns.accounts():
-            self._arm(account, self._turns.seconds_left(account))
+            try:
+                seconds = 0.0 if at_once else self._turns.seconds_left(account)
+            except BotError:  # the turn will say so
+                seconds = self._profile.store_retry
+            self._set(account, seconds)
 
-    def _arm(self, account: str, seconds: float | None) -> None:
-        """Set the account's job; the earlier wish wins only after the turn has had its say."""
-        if seconds is None:
-            return
+    def idle(self) -> bool:
+        """Tell whether no turn runs."""
         with self._guard:
-            if account in self._running:
-                self._again.add(account)
+            return not self._woken_again
+
+    def close(self) -> None:
+        """Set no further alarms."""
+        with self._guard:
+            self._closed = True
+
+    def _set(self, account: str, seconds: float | None) -> None:
+        with self._guard:
+            if seconds is None or self._closed:
                 return
-        at = self._clock.now() + timedelta(seconds=max(seconds, SOON))
-        self._jobs.add_job(self._turn, "date", run_date=at, args=[account], id=account, replace_existing=True)
+            if account in self._woken_again:
+                self._woken_again[account] = True
+                return
+            at = self._clock.now() + timedelta(seconds=seconds) if seconds > 0 else AT_ONCE
+            trigger = DateTrigger(at, UTC)
+            if account not in self._jobs:
+                # Each alarm is a job of its own id: the scheduler still counts the one whose turn just ends.
+                self._jobs[account] = self._scheduler.add_job(self._turn, trigger, args=[account])
+                return
+            with suppress(JobLookupError):  # it has gone off: the turn that is about to begin sees everything
+                self._jobs[account].reschedule(trigger)
 
     def _turn(self, account: str) -> None:
         with self._guard:
-            self._running.add(account)
-            self._again.discard(account)
+            self._jobs.pop(account, None)
+            self._woken_again[account] = False
+        seconds: float | None = self._profile.probe  # should the turn raise after all
         try:
-            seconds = self._turns.turn(account)
+            if not self._clock.stopping():
+                seconds = self._turns.turn(account)
         finally:
             with self._guard:
-                self._running.discard(account)
-                again = account in self._again
-                self._again.discard(account)
-        if not self._clock.stopping():
-            self._arm(account, SOON if again else seconds)
+                woken_again = self._woken_again.pop(account)
+            self._set(account, 0.0 if woken_again else seconds)
