@@ -28,13 +28,17 @@ _TALKATIVE = (
 """Libraries that print requests, signatures or each of their steps when they debug."""
 
 
-def start_logging(level: str, secrets: Collection[str], *, stream: TextIO | None = None) -> None:
+def start_logging(
+    level: str, secrets: Collection[str], *, stream: TextIO | None = None, as_json: bool | None = None
+) -> None:
     """Send the program's log to a stream (standard error if None): for people on a terminal, as JSON lines elsewhere.
 
-    Other libraries are heard from WARNING on, whatever the level.
+    `as_json` says which of the two outright. Other libraries are heard from WARNING on, whatever the level.
     """
     handler = logging.StreamHandler(stream) if stream else _StandardError()
-    handler.setFormatter(_JsonLine() if not handler.stream.isatty() else _Line())
+    if as_json is None:
+        as_json = not handler.stream.isatty()
+    handler.setFormatter(_JsonLine() if as_json else _Line())
     handler.addFilter(_Masking(secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -81,4 +81,4 @@ def _why(announcement: Announcement) -> str:
 def _stop_on_signals(program: Program) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: program.clock.stop())
-    signal.signal(signal.SIGHUP, lambda *_: program.configuration.forget())
+    signal.signal(signal.SIGHUP, lambda *_: program.configuration.reload())

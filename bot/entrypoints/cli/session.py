@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import pwd
 import socket
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-
-from bot.domain.errors import BotError
 
 if TYPE_CHECKING:
     from bot.application.ports.checkpoint import Checkpoint
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 class Session:
     """One call of `bot`. `checkpoint` is handed on to the program."""
 
-    project: str | None = None
+    project: Path | None = None
     debug: bool = False
     checkpoint: Checkpoint | None = None
 
@@ -34,16 +31,25 @@ class Session:
         """The settings. Raises SettingsMissing."""
         from bot.settings import load_settings  # noqa: PLC0415 - start-up time
 
-        return load_settings(Path.cwd(), project=Path(self.project) if self.project else None)
+        return load_settings(Path.cwd(), project=self.project)
 
     @cached_property
     def program(self) -> Program:
-        """The program, with its log started."""
-        from bot.adapters.logs import start_logging  # noqa: PLC0415 - start-up time
+        """The program. Raises SettingsMissing."""
         from bot.bootstrap import Program  # noqa: PLC0415 - start-up time
 
-        start_logging("DEBUG" if self.debug else self.settings.log_level, self.settings.secret_values())
+        self.start_log()
         return Program(self.settings, checkpoint=self.checkpoint)
+
+    def start_log(self, *, worker: bool = False) -> None:
+        """Start the log. A worker's is as the settings say; of other commands people hear what went wrong, in plain lines."""
+        from bot.adapters.logs import start_logging  # noqa: PLC0415 - start-up time
+
+        secrets = self.settings.secret_values()
+        if worker:
+            start_logging("DEBUG" if self.debug else self.settings.log_level, secrets)
+        else:
+            start_logging("DEBUG" if self.debug else "WARNING", secrets, as_json=False)
 
     @property
     def who(self) -> str:
@@ -56,11 +62,12 @@ class Session:
         return f"{name}@{socket.gethostname()} (cli)"
 
     def scrub(self, text: str) -> str:
-        """Take secrets out of a line for people."""
-        with suppress(BotError):
-            for value in sorted(self.settings.secret_values(), key=len, reverse=True):
-                text = text.replace(value, "***")
-        return text
+        """Take secrets out of a text for people; before the settings are read, none is known."""
+        if "settings" not in self.__dict__:
+            return text
+        from bot.adapters.logs import Mask  # noqa: PLC0415 - start-up time
+
+        return Mask(self.settings.secret_values())(text)
 
     def close(self) -> None:
         """Let go of what was opened."""
