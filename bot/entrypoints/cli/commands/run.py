@@ -17,7 +17,8 @@ from bot.entrypoints.cli.session import Session, pass_session
 def run(session: Session, once: bool, until_drained: bool) -> int:
     """Publish what is due, until it is stopped (Ctrl-C, SIGTERM): the request in flight is finished first.
 
-    With --once or --until-drained it ends by itself: 0, or 1 when something waits for a person.
+    With --once or --until-drained it ends by itself: 0, or 1 when something waits for a person, each with a line. SIGHUP has
+    the schedules read again.
 
     \b
     Example:
@@ -29,12 +30,17 @@ def run(session: Session, once: bool, until_drained: bool) -> int:
     if once and until_drained:
         raise UsageError("give --once or --until-drained, not both")
     program = session.program
+    session.start_log(worker=True)
+    click.echo(worker.what_it_does(program))
     if not once and not until_drained:
-        if sys.stderr.isatty():
-            click.echo("publishing what is due; Ctrl-C ends it, `bot status` shows what it does", err=True)
-        worker.run_worker(program)
+        on_terminal = sys.stderr.isatty()
+        worker.run_worker(program, say=_say if on_terminal else None)
         return 0
     ended = worker.run_once(program) if once else worker.run_until_drained(program)
     for line in ended.left:
         click.echo(f"left: {line}")
     return 1 if ended.left else 0
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
