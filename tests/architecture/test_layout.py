@@ -66,3 +66,43 @@ def test_a_port_is_a_small_file_around_a_protocol_whose_methods_are_all_explaine
             if not method.name.startswith("__")
         ]
         assert unexplained == []
+
+
+CONTRACTS = {
+    "account_states": "contract/test_store_accounts.py",
+    "announcements": "contract/test_store_queue.py",
+    "attempts": "contract/test_store_attempts.py",
+    "channel": "contract/test_channel.py",
+    "clock": "contract/test_clock.py",
+    "dispatcher": "contract/test_dispatcher.py",
+    "journal": "contract/test_store_journal.py",
+    "posts": "contract/test_store_posts.py",
+    "sender_lock": "contract/test_sender_locks.py",
+    "store": "contract/test_store_transactions.py",
+    "witness": "contract/test_witness.py",
+    "workers": "contract/test_store_accounts.py",
+}
+"""The suite that every implementation of a port must pass."""
+
+WITHOUT_CONTRACT = {
+    "checkpoint": ("crash/test_*.py", "does nothing but die: the crash tests do that at every one"),
+    "configuration": ("unit/test_config_files.py", "one implementation, and no fake: tests write the files"),
+    "notifier": ("adapters/test_notify.py", "one method that hands on to a library and never raises"),
+    "record_files": ("unit/files/test_*.py", "one implementation, and no fake: tests write the files"),
+    "renderer": (
+        "adapters/templates/test_*.py",
+        "one implementation, and no fake: tests write the templates",
+    ),
+}
+"""Ports with one implementation: the tests that hold it, and why there is no suite for others."""
+
+
+def test_every_port_has_a_contract_or_a_reason_and_is_tested() -> None:
+    assert CONTRACTS.keys() | WITHOUT_CONTRACT.keys() == names(PORTS)
+    patterns = {**CONTRACTS, **{port: pattern for port, (pattern, _) in WITHOUT_CONTRACT.items()}}
+    untested = {
+        port
+        for port, pattern in patterns.items()
+        if not any("def test_" in path.read_text(encoding="utf-8") for path in (REPO / "tests").glob(pattern))
+    }
+    assert untested == set()
