@@ -25,6 +25,8 @@ from bot.domain.profile import Profile
 ACCOUNTS_AT_ONCE = 10
 LOOK_EVERY = 0.1
 """Seconds between two looks at whether the queue is drained."""
+POLLS_A_LOOK = 5
+"""How many polls pass between two looks at whether the wall clock was set."""
 SHORTEST_POLL = 0.05
 """Seconds; a scaled profile polls no more often."""
 JUMP = 0.5
@@ -79,7 +81,7 @@ class ApschedulerDispatcher:
     def _wait(self, regular: list[Job], alarms: _Alarms, done: Callable[[], bool] | None) -> None:
         offset = self._offset()
         while not self._clock.stopping() and not (done and alarms.idle() and done()):
-            self._clock.wait(LOOK_EVERY if done else self._poll)
+            self._clock.wait(LOOK_EVERY if done else POLLS_A_LOOK * self._poll)
             before, offset = offset, self._offset()
             if abs(offset - before) > JUMP:
                 # The scheduler goes by the wall clock: after a jump backwards it would sleep until the old time comes again.
