@@ -55,11 +55,12 @@ class ApschedulerDispatcher:
         )
         alarms = _Alarms(scheduler, self._clock, turns, self._profile)
         turns.beat()
+        offset = self._offset()
         scheduler.start()
         try:
             regular = self._add_regular(scheduler, alarms, turns)
             alarms.set_all()
-            self._wait(regular, alarms, done)
+            self._wait(regular, alarms, done=done, offset=offset)
         finally:
             # First closed: the shutdown holds a lock of the scheduler while it waits for the turns. Then emptied: a job
             # that goes off in the very moment of the shutdown would end in a traceback of the library's.
@@ -78,8 +79,9 @@ class ApschedulerDispatcher:
             scheduler.add_job(turns.beat, _Every(self._profile.heartbeat), executor="watch"),
         ]
 
-    def _wait(self, regular: list[Job], alarms: _Alarms, done: Callable[[], bool] | None) -> None:
-        offset = self._offset()
+    def _wait(
+        self, regular: list[Job], alarms: _Alarms, *, done: Callable[[], bool] | None, offset: float
+    ) -> None:
         while not self._clock.stopping() and not (done and alarms.idle() and done()):
             self._clock.wait(LOOK_EVERY if done else POLLS_A_LOOK * self._poll)
             before, offset = offset, self._offset()
