@@ -1,0 +1,204 @@
+"""`bot campaign`: the campaigns of the schedules folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.domain.errors import InputError, SettingsMissing
+from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli.output import one_line, print_json, print_table
+from bot.entrypoints.cli.session import Session, json_option, pass_session
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Program
+    from bot.domain.announcement import Due
+    from bot.domain.campaign import Campaign
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@click.group()
+def campaign() -> None:
+    """List and check campaigns; see their next slots.
+
+    \b
+    Example:
+      bot campaign check
+      bot campaign next rsotenyears
+    """
+
+
+@campaign.command("list")
+@json_option
+@pass_session
+def list_(session: Session, as_json: bool) -> None:
+    """List the campaigns with what holds for each, the settings' defaults included.
+
+    \b
+    Example:
+      bot campaign list
+    """
+    found = _chosen(session.program, ())
+    if as_json:
+        print_json({"campaigns": [_shape(each) for each in found]})
+        return
+    print_table(
+        ["name", "account", "hashtag", "template", "time zone", "slots", "approval", "late"],
+        [
+            [c.name, c.account, f"#{c.hashtag}" if c.hashtag else "", c.template, c.timezone, _slots(c),
+             c.approval, f"{_duration(c.late_window)}, then {c.on_late}"]
+            for c in found
+        ],
+    )  # fmt: skip
+
+
+@campaign.command()
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@json_option
+@pass_session
+def check(session: Session, names: tuple[str, ...], as_json: bool) -> int:
+    """Check campaigns: their files, their templates on sample records, their slots and keys. Ends with 1 at a problem.
+
+    \b
+    Example:
+      bot campaign check
+    """
+    program = session.program
+    found = [(each, *_findings(program, each)) for each in _chosen(program, names)]
+    if as_json:
+        print_json(
+            {
+                "campaigns": [
+                    {"name": each.name, "problems": problems, "warnings": warnings}
+                    for each, problems, warnings in found
+                ]
+            }
+        )
+    else:
+        for each, problems, warnings in found:
+            for kind, lines in (("problem", problems), ("warning", warnings)):
+                for line in lines:
+                    click.echo(one_line(f"{kind}: {each.name}: {line}"))
+            if not problems:
+                click.echo(f"{each.name} is in order")
+    return 1 if any(problems for _, problems, _ in found) else 0
+
+
+@campaign.command("next")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.option("--count", type=click.IntRange(1, 100), default=5, show_default=True, help="How many of each.")
+@json_option
+@pass_session
+def next_(session: Session, names: tuple[str, ...], count: int, as_json: bool) -> None:
+    """Show the next free slots of campaigns: what `due: next` takes, in its order.
+
+    \b
+    Example:
+      bot campaign next rsotenyears --count 3
+    """
+    program = session.program
+    found = [(each, due) for each in _chosen(program, names) for due in _free_slots(program, each, count)]
+    if as_json:
+        slots = [
+            {"campaign": each.name, "due_at": shapes.instant(due.at), "due": shapes.shown(due)}
+            for each, due in found
+        ]
+        print_json({"slots": slots})
+    else:
+        print_table(["campaign", "free slot"], [[each.name, shapes.shown(due)] for each, due in found])
+
+
+def _chosen(program: Program, names: tuple[str, ...]) -> list[Campaign]:
+    configuration = program.configuration()
+    return [configuration.campaign(name) for name in names or sorted(configuration.campaigns)]
+
+
+def _findings(program: Program, each: Campaign) -> tuple[list[str], list[str]]:
+    """Give the problems and the warnings of a campaign whose file can be read."""
+    from bot.application.template_check import check_template  # noqa: PLC0415 - start-up time
+    from bot.domain.channel_rules import limit_of  # noqa: PLC0415 - start-up time
+
+    account = program.configuration().account_of(each)
+    tried = check_template(program.renderer, each.template, each, account, limit=limit_of(account))
+    failed: dict[str, str] = {}
+    for finding in tried:
+        if finding.is_problem:
+            said = (
+                finding.error
+                or f"{finding.template}: too long ({finding.weighted_length} of {finding.limit})"
+            )
+            failed.setdefault(said, f"{said} (sample: {finding.sample})")
+    return list(failed.values()), list(_warnings(program, each))
+
+
+def _warnings(program: Program, each: Campaign) -> Iterator[str]:
+    if not each.slots:
+        yield "slots: it has none, so that `due: next` finds no place: give some, or write times"
+    if each.holidays and max(each.holidays) < program.clock.now().date():
+        yield f"holidays: the last one was {max(each.holidays)}: add those to come"
+    try:
+        program.settings.secrets_of(program.configuration().account_of(each))
+    except SettingsMissing as error:
+        yield str(error)
+
+
+def _free_slots(program: Program, each: Campaign, count: int) -> list[Due]:
+    from bot.application.plan import HORIZON  # noqa: PLC0415 - start-up time
+    from bot.domain.slots import next_free_slot  # noqa: PLC0415 - start-up time
+
+    now = program.clock.now()
+    with program.store.reading() as tx:
+        taken = list(tx.announcements.taken(each.account, now, now + HORIZON))
+    found: list[Due] = []
+    while len(found) < count:
+        try:
+            due = next_free_slot(each, after=now, taken=taken)
+        except InputError:
+            if not found:
+                raise
+            break
+        found.append(due)
+        taken.append(due.at)
+    return found
+
+
+def _shape(each: Campaign) -> dict[str, Any]:
+    quiet = each.quiet_hours
+    return {
+        "name": each.name,
+        "account": each.account,
+        "template": each.template,
+        "hashtag": each.hashtag,
+        "timezone": each.timezone,
+        "language": each.language,
+        "slots": [
+            {"time": f"{slot.at:%H:%M}", "days": [DAYS[day].lower() for day in sorted(slot.weekdays)]}
+            for slot in each.slots
+        ],
+        "quiet_hours": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}" if quiet else None,
+        "holidays": [str(day) for day in sorted(each.holidays)],
+        "late_window": _duration(each.late_window),
+        "on_late": each.on_late,
+        "approval": each.approval,
+        "min_gap": _duration(each.min_gap),
+        "variables": dict(each.variables),
+        "handles": dict(each.handles),
+    }
+
+
+def _slots(each: Campaign) -> str:
+    by_days: dict[str, list[str]] = {}
+    for slot in each.slots:
+        days = "daily" if len(slot.weekdays) == 7 else " ".join(DAYS[day] for day in sorted(slot.weekdays))
+        by_days.setdefault(days, []).append(f"{slot.at:%H:%M}")
+    return "; ".join(f"{days} {' '.join(times)}" for days, times in by_days.items())
+
+
+def _duration(span: timedelta) -> str:
+    from bot.domain.durations import format_duration  # noqa: PLC0415 - start-up time
+
+    return format_duration(span)

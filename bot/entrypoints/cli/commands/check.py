@@ -1,0 +1,215 @@
+"""`bot check`: records and texts, without a queue."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+from bot.domain.errors import InputError, RecordErrors, RecordProblem, UsageError
+from bot.entrypoints.cli.output import one_line, print_json, print_json_line, progress
+from bot.entrypoints.cli.session import Session, json_option, pass_session
+
+if TYPE_CHECKING:
+    from bot.application.intake import Row
+    from bot.application.ports.record_files import FoundRecord
+    from bot.bootstrap import Program
+    from bot.domain.card import Card
+
+STANDARD_INPUT = "-"
+TEXT_SUFFIX = ".txt"
+RECORD_SUFFIXES = (".yaml", ".yml", ".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".md", ".markdown")
+
+_RECORDS = re.compile(
+    r"""^[-{\["'\s]*campaign["']?\s*:|\A[^\n]*[,;\t]"?campaign\b|\A"?campaign"?[,;\t]""", re.MULTILINE
+)
+"""What standard input looks like when it holds records: a field `campaign`, or a table with that column."""
+
+
+@dataclass
+class _Found:
+    """What was found in everything that was given: cards of records, texts, and what could not be read."""
+
+    cards: list[tuple[str, Card]] = field(default_factory=list)
+    texts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    problems: list[RecordProblem] = field(default_factory=list)
+
+    @property
+    def is_faultless(self) -> bool:
+        faulty = any(card.problems for _, card in self.cards) or any(
+            text["problems"] for _, text in self.texts
+        )
+        return not self.problems and not faulty
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE…|-]")
+@click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
+@json_option
+@pass_session
+def check(session: Session, files: tuple[str, ...], encoding: str | None, as_json: bool) -> int:
+    """Check records or texts, without a queue: ends with 1 if anything has a problem.
+
+    Without a FILE: every file with records in the schedules folder. A .txt file is one text, and so is standard input (-)
+    unless it holds records. With `--json -`: on each line one JSON object with a text in, one with its length and problems out.
+
+    \b
+    Example:
+      bot check schedules/announcements.yaml
+      echo '{"text": "The report is out."}' | bot check --json -
+    """
+    if as_json and STANDARD_INPUT in files:
+        if len(files) > 1:
+            raise UsageError("with --json give - alone: it is answered line by line")
+        return _answer_lines()
+    found = _Found()
+    with _Apart(session) as apart:
+        for name in files or _record_files(session.settings.schedules):
+            _check_source(apart, name, encoding, found)
+    if as_json:
+        print_json(_shape(found))
+    else:
+        _print(found)
+    return 0 if found.is_faultless else 1
+
+
+def _answer_lines() -> int:
+    from bot.entrypoints.cli.texts import weigh_lines  # noqa: PLC0415 - start-up time
+
+    faultless = True
+    for answer in weigh_lines(sys.stdin.buffer):
+        faultless = faultless and answer["valid"]
+        print_json_line(answer)
+    return 0 if faultless else 1
+
+
+class _Apart:
+    """The program on a queue of its own, made when the first record comes and thrown away at the end."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    @cached_property
+    def program(self) -> Program:
+        from bot.adapters.store.upgrade import upgrade  # noqa: PLC0415 - start-up time
+        from bot.bootstrap import Program  # noqa: PLC0415 - start-up time
+
+        self._session.start_log()
+        folder = self._opened.enter_context(tempfile.TemporaryDirectory(prefix="bot-check-"))
+        settings = replace(self._session.settings, database_url=f"sqlite:///{folder}/queue.db")
+        upgrade(settings.database_url)
+        return self._opened.enter_context(closing(Program(settings)))
+
+
+def _record_files(schedules: Path) -> list[str]:
+    found = sorted(str(path) for path in schedules.glob("*") if path.suffix.lower() in RECORD_SUFFIXES)
+    if not found:
+        raise InputError(f"there are no records in {schedules}: give a file, or - for standard input")
+    return found
+
+
+def _check_source(apart: _Apart, name: str, encoding: str | None, found: _Found) -> None:
+    from bot.adapters.files import RecordFilesOnDisk  # noqa: PLC0415 - start-up time
+
+    files = RecordFilesOnDisk()
+    try:
+        if name == STANDARD_INPUT:
+            data, name = sys.stdin.buffer.read(), "<stdin>"
+            if not _RECORDS.search(data.decode(encoding or "utf-8", "replace")):
+                _check_text(_decoded(data, name, encoding), name, found)
+                return
+            content = files.read_bytes(data, name, encoding=encoding)
+        elif name.lower().endswith(TEXT_SUFFIX):
+            _check_text(_decoded(_bytes(Path(name)), name, encoding), name, found)
+            return
+        else:
+            content = files.read(Path(name), encoding=encoding)
+    except RecordErrors as error:
+        found.problems += error.problems
+        return
+    for notice in content.notices:
+        click.echo(f"note: {one_line(notice)}", err=True)
+    _check_records(apart.program, content.records, found)
+
+
+def _check_text(text: str, where: str, found: _Found) -> None:
+    from bot.entrypoints.cli.texts import weigh  # noqa: PLC0415 - start-up time
+
+    found.texts.append((where, weigh(text.removesuffix("\n").removesuffix("\r"))))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}): mend its name or its rights") from error
+
+
+def _decoded(data: bytes, name: str, encoding: str | None) -> str:
+    try:
+        return data.decode(encoding or "utf-8-sig")
+    except (UnicodeDecodeError, LookupError):
+        raise InputError(
+            f"{name}: is not text in {encoding or 'UTF-8'}: give its encoding with --encoding"
+        ) from None
+
+
+def _check_records(program: Program, records: Sequence[FoundRecord], found: _Found) -> None:
+    """Queue all that can be queued first: one may reply to another."""
+    good = list(records)
+    rows: list[Row] = []
+    while good and not rows:
+        try:
+            rows = program.intake.take_in(good, actor="check")
+        except RecordErrors as error:
+            found.problems += error.problems
+            bad = {problem.where for problem in error.problems}
+            good = [each for each in good if each.where not in bad]
+    with progress("checking", len(rows)) as step:
+        for row in rows:
+            with program.store.reading() as tx:
+                announcement = tx.announcements.get(row.id or 0)
+            found.cards.append((row.where, program.previewer.card(announcement)))
+            step()
+
+
+def _shape(found: _Found) -> dict[str, Any]:
+    from bot.entrypoints.cli import shapes  # noqa: PLC0415 - start-up time
+
+    return {
+        "announcements": [{"where": where, **shapes.card(card)} for where, card in found.cards],
+        "texts": [{"where": where, **text} for where, text in found.texts],
+        "problems": [asdict(problem) for problem in found.problems],
+    }
+
+
+def _print(found: _Found) -> None:
+    for problem in found.problems:
+        click.echo(one_line(f"problem: {problem}"))
+    for where, card in found.cards:
+        for kind, findings in (("problem", card.problems), ("warning", card.warnings)):
+            for finding in findings:
+                click.echo(one_line(f"{kind}: {where}: {card.name}: {finding}"))
+    for where, text in found.texts:
+        click.echo(f"{where}: weighs {text['weighted_length']} of 280")
+        for problem in text["problems"]:
+            click.echo(one_line(f"problem: {where}: {problem}"))
+    bad = len(found.problems) + sum(bool(card.problems) for _, card in found.cards)
+    if found.cards or found.problems:
+        count = len(found.cards) + len(found.problems)
+        click.echo(f"{count} record{'s' if count > 1 else ''} checked, {bad or 'none'} with problems")
