@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from bot.application.ports.checkpoint import Checkpoint
 
 INTERRUPTED = 130
-BROKEN_PIPE = 141
-"""What a shell shows for a program that Ctrl-C ended, or whose reader went away."""
+"""What a shell shows for a program that Ctrl-C ended."""
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
@@ -80,6 +79,8 @@ def _run_click(arguments: Sequence[str] | None, session: Session) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return INTERRUPTED
+    except SystemExit as error:  # click's own end: completion is done, or the reader went away
+        return error.code if isinstance(error.code, int) else 1
     return result if isinstance(result, int) else 0
 
 
@@ -87,7 +88,7 @@ def _told(error: Exception, session: Session) -> int:
     """Tell of an error in its line or lines; gives the exit code."""
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         _forget_output()
-        return BROKEN_PIPE
+        return 1
     if session.debug:
         import traceback  # noqa: PLC0415 - start-up time
 

@@ -130,7 +130,7 @@ def _check_source(apart: _Apart, name: str, encoding: str | None, found: _Found)
     try:
         if name == STANDARD_INPUT:
             data, name = sys.stdin.buffer.read(), "<stdin>"
-            if not _RECORDS.search(data.decode(encoding or "utf-8", "replace")):
+            if not _RECORDS.search(data.replace(b"\0", b"").decode("latin-1")):  # names of fields are ASCII
                 _check_text(_decoded(data, name, encoding), name, found)
                 return
             content = files.read_bytes(data, name, encoding=encoding)
