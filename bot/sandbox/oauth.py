@@ -45,7 +45,7 @@ class Signatures:
         request = SimpleNamespace(
             uri=url, http_method=method, params=parameters, signature=given.get("oauth_signature", "")
         )
-        good = signature.verify_hmac_sha1(request, account.api_secret, account.access_token_secret)  # type: ignore[arg-type]
+        good = signature.verify_hmac_sha1(request, account.api_secret, account.access_token_secret)  # type: ignore[arg-type]  # it asks for these four only
         return account if good else None
 
     def _fresh(self, given: Mapping[str, str], clock: float) -> bool:

@@ -64,20 +64,13 @@ def test_every_commit_and_call_of_the_protocol_has_its_checkpoint() -> None:
     protocol = ["publish", "intend", "reconcile", "readiness", "older_database", "publishing", "settle"]
     paths = [ROOT / "bot" / "application" / f"{name}.py" for name in protocol]
     for path in [*paths, *(ROOT / "bot" / "adapters" / "x_api").glob("*.py")]:
-        tree = ast.parse(path.read_text())
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id == "Step"
-            ):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Step":
                 used.add(node.attr)
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in ("writing", "concluding")
-            ):
-                if not node.args:
-                    unnamed.append(f"{path.name}:{node.lineno}")
+            opens = isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+                (".writing", ".concluding")
+            )
+            if opens and not node.args:
+                unnamed.append(f"{path.name}:{node.lineno}")
     assert used == {step.name for step in Step}
     assert unnamed == []

@@ -1,0 +1,115 @@
+"""`bot queue import`: records come in from files."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.domain.errors import Refusal
+from bot.domain.states import State
+from bot.entrypoints.cli.output import print_json, print_table
+from bot.entrypoints.cli.session import Session, json_option, pass_session
+
+if TYPE_CHECKING:
+    from bot.application.intake import Row
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--approve", is_flag=True, help="Show the cards and approve what has no problem, as your own approval."
+)
+@click.option("--yes", is_flag=True, help="Do not ask before approving.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
+@click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
+@json_option
+@pass_session
+def import_(  # noqa: PLR0913 - click gives each option by name
+    session: Session,
+    files: tuple[Path, ...],
+    approve: bool,
+    yes: bool,
+    dry_run: bool,
+    encoding: str | None,
+    as_json: bool,
+) -> int:
+    """Take records from files: YAML, JSON, NDJSON, CSV, Markdown with front matter; - is standard input.
+
+    A file is taken whole or not at all; the same file again adds nothing.
+
+    \b
+    Example:
+      bot queue import schedules/announcements.yaml --dry-run
+    """
+    program = session.program
+    rows: list[Row] = []
+    for path in files:
+        content = _read(session, path, encoding)
+        for notice in content.notices:
+            click.echo(f"note: {notice}", err=True)
+        rows += program.intake.take_in(content.records, actor=session.who, dry_run=dry_run)
+    if not as_json:
+        print_table(
+            ["where", "announcement", "what"], [[row.where, row.key, _what(row, dry_run)] for row in rows]
+        )
+    approved = _approve_all(session, rows, ask=not yes, quiet=as_json) if approve and not dry_run else {}
+    if as_json:
+        print_json({"rows": [asdict(row) for row in rows], "approved": approved})
+    return 1 if any(value is not None for value in approved.values()) else 0
+
+
+def _read(session: Session, path: Path, encoding: str | None) -> Any:
+    if str(path) == "-":
+        return session.program.files.read_bytes(sys.stdin.buffer.read(), "<stdin>", encoding=encoding)
+    return session.program.files.read(path, encoding=encoding)
+
+
+def _what(row: Row, dry_run: bool) -> str:
+    would = {"added": "would be added", "changed": "would be changed", "unchanged": "is there already"}
+    return would[row.action] if dry_run else row.action.value
+
+
+def _approve_all(session: Session, rows: list[Row], *, ask: bool, quiet: bool) -> dict[str, str | None]:
+    """Approve what the rows brought, after its cards were shown; gives the reason for each that is not approved."""
+    from bot.entrypoints.cli.cards import print_card  # noqa: PLC0415 - start-up time
+    from bot.entrypoints.cli.output import progress  # noqa: PLC0415 - start-up time
+
+    told: dict[str, str | None] = {}
+    names = [str(row.id) for row in rows if row.id is not None]
+    with progress("approving", len(names)) as step:
+        for name in names:
+            with session.program.store.reading() as tx:
+                announcement = tx.announcements.find(name)
+            if announcement.state not in (State.DRAFT, State.SUBMITTED):
+                continue
+            card = session.program.previewer.card(announcement)
+            if not quiet:
+                print_card(card)
+            told[announcement.name] = _approve_one(session, name, card.digest, ask=ask)
+            step()
+    for name, why in told.items():
+        if why and not quiet:
+            click.echo(f"{name} is not approved: {why}", err=True)
+    return told
+
+
+def _approve_one(session: Session, name: str, digest: str, *, ask: bool) -> str | None:
+    if ask and not (sys.stdin.isatty() and click.confirm("Approve this?")):
+        return "nobody said yes; use --yes without a terminal"
+    try:
+        session.program.approval.approve(name, digest, actor=session.who)
+    except Refusal as error:
+        _submit_quietly(session, name)
+        return str(error)
+    return None
+
+
+def _submit_quietly(session: Session, name: str) -> None:
+    """What has problems waits, submitted, for somebody to mend it (settled question 13)."""
+    with suppress(Refusal):
+        session.program.approval.submit(name, actor=session.who, despite_problems=True)

@@ -1,0 +1,69 @@
+"""A record's fields as options of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+import click
+
+from bot.domain.errors import UsageError
+from bot.entrypoints.cli.session import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FIELDS = (
+    ("title", "A title for the team; templates may use it."),
+    ("body", "The text; a line of --- parts the posts of a thread."),
+    ("link", "The address it points to."),
+    ("due", "When: '2026-03-30 10:00', ISO 8601, or next."),
+    ("timezone", "IANA time zone of --due, if not the campaign's."),
+    ("language", "Language of the text, such as en or th."),
+    ("template", "A template other than the campaign's."),
+    ("reply-to", "A key, a post id or the address of a post."),
+    ("embargo", "Nothing goes out before this time."),
+    ("notes", "Notes for the team; never published."),
+)
+
+
+def field_options(command: F) -> F:
+    """Add an option for each field of a record."""
+    for name, line in reversed(FIELDS):
+        command = click.option(f"--{name}", help=line)(command)
+    command = click.option("--thread/--no-thread", default=None, help="Publish the parts as a thread.")(
+        command
+    )
+    return click.option(
+        "--variable", "variables", multiple=True, metavar="NAME=VALUE", help="For the template."
+    )(command)
+
+
+def cells(fields: dict[str, Any]) -> dict[str, str]:
+    """Make the options that were given into texts by field name."""
+    cells = {
+        name: value
+        for name, value in fields.items()
+        if value is not None and name not in ("variables", "thread")
+    }
+    if fields.get("thread") is not None:
+        cells["thread"] = "true" if fields["thread"] else "false"
+    for pair in fields.get("variables") or ():
+        name, mark, value = pair.partition("=")
+        if not mark:
+            raise UsageError(f"--variable {pair}: write NAME=VALUE")
+        cells[f"variables.{name}"] = value
+    return cells
+
+
+def changes_of(session: Session, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Give the fields that options change; the values are checked as an intake checks them."""
+    from bot.adapters.files import parse_fields  # noqa: PLC0415 - start-up time
+
+    given = cells(fields)
+    if not given:
+        raise UsageError("nothing to change: give a field, such as --body")
+    with session.program.store.reading() as tx:
+        campaign = tx.announcements.find(name).record.campaign
+    checked = asdict(parse_fields({"campaign": campaign, "body": "-", **given}, "options"))
+    return {cell.split(".")[0]: checked[cell.split(".")[0]] for cell in given}
