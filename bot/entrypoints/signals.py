@@ -24,8 +24,9 @@ class Signals:
     The handlers take no lock and write by the system's own call: they may interrupt anything.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, *, longest_end: int = LONGEST_END) -> None:
         self._program = program
+        self._longest_end = longest_end
         self._on_terminal = sys.stderr is not None and sys.stderr.isatty()
         self._before: dict[int, Handler] = {}
 
@@ -48,7 +49,7 @@ class Signals:
         if self._program.clock.stopping():
             os._exit(128 + number)
         self._program.clock.stop()
-        signal.alarm(LONGEST_END)
+        signal.alarm(self._longest_end)
         if self._on_terminal:
             os.write(2, b"\nstopping; the request in flight is finished first (once more: at once)\n")
 

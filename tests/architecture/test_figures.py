@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -75,5 +76,7 @@ def test_folders_are_at_most_three_deep() -> None:
 
 def test_the_package_offers_no_names_since_it_is_a_program() -> None:
     assert [
-        name for name in vars(bot) if not name.startswith("_") and not hasattr(vars(bot)[name], "__path__")
+        name
+        for name, value in vars(bot).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType)
     ] == []

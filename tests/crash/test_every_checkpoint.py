@@ -67,10 +67,11 @@ def test_every_commit_and_call_of_the_protocol_has_its_checkpoint() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Step":
                 used.add(node.attr)
-            opens = isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
-                (".writing", ".concluding")
-            )
-            if opens and not node.args:
-                unnamed.append(f"{path.name}:{node.lineno}")
+            if isinstance(node, ast.Call) and not node.args:
+                unnamed += [f"{path.name}:{node.lineno}"] if is_transaction(node) else []
     assert used == {step.name for step in Step}
     assert unnamed == []
+
+
+def is_transaction(call: ast.Call) -> bool:
+    return ast.unparse(call.func).endswith((".writing", ".concluding"))
