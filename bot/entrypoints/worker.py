@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 
 from bot.application.ports.announcements import Filter
 from bot.application.work import Work
@@ -20,8 +20,6 @@ from bot.entrypoints.signals import Signals
 
 ACCOUNTS_AT_ONCE = 10
 MOST_TOLD = 50
-JUST_NOW = timedelta(seconds=1)
-"""What came due only now was not there when the queue was found drained."""
 
 Say = Callable[[str], None]
 
@@ -47,20 +45,24 @@ def run_worker(program: Program, *, say: Say | None = None) -> None:
 def run_until_drained(program: Program, *, also_ahead: bool = False) -> Ended:
     """Publish until nothing is due or unsettled; with `also_ahead` wait for what is scheduled for later, too."""
     work = program.work()
+    as_of = program.clock.now()
 
     def done() -> bool:
+        nonlocal as_of
+        as_of = program.clock.now()
         return work.drained() and not (also_ahead and _lies_ahead(program))
 
     with Signals(program):
         program.dispatcher.run(work, done=done)
         work.beat(ended=True)
     stopped = ["stopped before the queue was drained"] if program.clock.stopping() else []
-    return Ended([*stopped, *what_is_left(program, work)])
+    return Ended([*stopped, *what_is_left(program, work, as_of)])
 
 
 def run_once(program: Program) -> Ended:
     """Give each account one turn, side by side."""
     work = program.work()
+    as_of = program.clock.now()
     with Signals(program):
         work.beat()
         with ThreadPoolExecutor(ACCOUNTS_AT_ONCE) as pool:
@@ -68,7 +70,7 @@ def run_once(program: Program) -> Ended:
                 pool.map(lambda name: None if program.clock.stopping() else work.turn(name), work.accounts())
             )
         work.beat(ended=True)
-    return Ended(what_is_left(program, work))
+    return Ended(what_is_left(program, work, as_of))
 
 
 def what_it_does(program: Program) -> str:
@@ -88,11 +90,11 @@ def what_comes_next(program: Program) -> str:
     return f"next is {upcoming[0].name}, {show(upcoming[0].due)}"
 
 
-def what_is_left(program: Program, work: Work) -> list[str]:
-    """Say what waits for people or for its time though it is due, a line each."""
+def what_is_left(program: Program, work: Work, as_of: datetime) -> list[str]:
+    """Say what waits for people, or is not out although it was due at an instant (UTC), a line each."""
     status = program.report.status()
     with program.store.reading() as tx:
-        due = Filter(states=[State.SCHEDULED, State.PUBLISHING], due_until=program.clock.now() - JUST_NOW)
+        due = Filter(states=[State.SCHEDULED, State.PUBLISHING], due_until=as_of)
         not_out = tx.announcements.list(due, limit=MOST_TOLD)
         more = tx.announcements.count(due) - len(not_out)
     lines = [f"{a.name}: {_why(a)}" for a in [*status.held, *status.missed]]
