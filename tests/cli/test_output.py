@@ -7,11 +7,13 @@ import json
 import re
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from bot.entrypoints.cli.output import clean, one_line, print_json, print_table, progress
+from tests.cli.conftest import Bot
 
 COLUMNS = ["name", "text", "state"]
 ROWS = [
@@ -103,3 +105,14 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch, o
         for _ in range(3):
             step()
     assert ("checking" in err.getvalue()) is on_terminal
+
+
+def test_a_card_shows_the_text_and_does_not_let_it_steer_the_terminal(bot: Bot, queue: Path) -> None:
+    (queue / "odd.json").write_text(
+        json.dumps(
+            [{"campaign": "rsotenyears", "title": "Odd\u202e", "body": "One \u202etwo [red]three[/red]"}]
+        )
+    )
+    ended = bot("preview", "odd.json")
+    assert "\u202e" not in ended.out
+    assert "One \N{REPLACEMENT CHARACTER}two [red]three[/red]" in ended.out

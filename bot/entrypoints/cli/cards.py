@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.entrypoints.cli.output import console
+from bot.entrypoints.cli.output import clean, console, one_line
 from bot.entrypoints.cli.shapes import shown
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def print_card(card: Card) -> None:
 
     out = console()
     title = f"{card.name} · {card.title}" if card.title else card.name
-    out.print(Text(title, style="bold"))
+    out.print(Text(one_line(title), style="bold"))
     for number, post in enumerate(card.posts, start=1):
         head = (
             f"@{card.handle}" if len(card.posts) == 1 else f"@{card.handle} · {number} of {len(card.posts)}"
         )
         panel = Panel(
-            Text(post.text),
+            Text(clean(post.text)),
             title=Text(head),
             title_align="left",
             subtitle=_measure(post),
