@@ -25,7 +25,6 @@ class Profile:
     unreadable: float = 900.0
     frozen_lock: float = 300.0
     clock_jump: float = 60.0
-    clock_back: float = 1.0
     retry: float = 60.0
     probe: float = 60.0
     parent: float = 15.0
@@ -51,6 +50,10 @@ class Profile:
 CLOCK_AGREES = 30.0
 """Our clock agrees with X's `Date` header when they are no further apart than this, in seconds. The header counts whole
 seconds, so that it is not scaled."""
+
+CLOCK_BACK = 1.0
+"""A wall clock that goes back by more than this, in seconds, jumped; less is a clock being set right, or the time that
+reading two clocks takes."""
 
 MAX_RESENDS = 3
 """How often an absent post is sent again before a person decides."""

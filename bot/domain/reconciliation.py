@@ -71,7 +71,12 @@ def sight(sought: Sought, reading: Reading, owned: Collection[str], rivals: Coll
         twins = _same_words(sought, free)
     matches = [post for post in twins if _same_parent(sought, post, reading) and _not_earlier(sought, post)]
     near = [(post, _why_near(sought, post, reading)) for post in twins if post not in matches]
-    near += [(post, "its words come near") for post in free if post not in twins and _similar(sought, post)]
+    others = {canonical(text, from_x=False) for text in rivals}
+    near += [
+        (post, "its words come near")
+        for post in free
+        if post not in twins and _similar(sought, post) and canonical(post.text, from_x=True) not in others
+    ]
     if len(matches) == 1:
         return Sighting(Verdict.MATCH, matches[0], tuple(near))
     if len(matches) > 1:

@@ -18,6 +18,13 @@ from bot.sandbox.state import State
 Send = Callable[[int, bytes, dict[str, str]], bytes]
 """Makes a whole answer of a status, a body and headers."""
 
+TAKING = frozenset(
+    {
+        "break_after", "status_after", "no_answer_after", "unreadable", "truncated", "no_id", "redirect", "trickle",
+        "exec_delay",
+    }
+)  # fmt: skip
+"""Faults that take the post all the same."""
 UNAVAILABLE = refuse(503, "Service Unavailable", "Service Unavailable")
 
 
@@ -31,7 +38,7 @@ class Creating:
 
     def run(self, account: SandboxAccount, raw: bytes) -> Answer | bytes | None:
         """Take the post, or misbehave."""
-        fault = self.state.faults.draw(CREATE)
+        fault = self._draw(account, raw)
         refused = self._refused_by_fault(fault)
         if refused:
             return refused
@@ -49,6 +56,14 @@ class Creating:
             return None
         answer = self.state.api.create(account, body)
         return self._after(fault, answer) if fault else answer
+
+    def _draw(self, account: SandboxAccount, raw: bytes) -> Fault | None:
+        """Draw a fault; a post that faults kept out as often as the sandbox's mercy allows is spared."""
+        fault = self.state.faults.draw(CREATE)
+        if fault is None or fault.kind in TAKING or self.state.mercy is None:
+            return fault
+        self.state.struck[account.user_id, raw] += 1
+        return fault if self.state.struck[account.user_id, raw] <= self.state.mercy else None
 
     def _refused_by_fault(self, fault: Fault | None) -> Answer | None:
         """A 429 is answered where the headers are made."""

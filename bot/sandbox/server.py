@@ -39,7 +39,8 @@ class Sandbox:
     """A sandbox in a thread; use it as a context manager.
 
     `state`: the ledger's file (a throw-away one if None); `faults`: see `faults.py`; `limits` and `duplicates` switch
-    X's rate limits and its refusal of repeated texts; `certificate`: files of certificate and key, for TLS.
+    X's rate limits and its refusal of repeated texts; `mercy`: how often a fault may keep one post out;
+    `certificate`: files of certificate and key, for TLS.
     """
 
     def __init__(  # noqa: PLR0913 - each is a switch of its own
@@ -53,6 +54,7 @@ class Sandbox:
         seed: int | None = 1,
         port: int = 0,
         fsync: bool = True,
+        mercy: int | None = None,
         certificate: tuple[Path, Path] | None = None,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory() if state is None else None
@@ -68,6 +70,7 @@ class Sandbox:
             limits=Limits(limits),
             signatures=Signatures(accounts),
             api=Api(posts, drawn, refuse_duplicates=duplicates),
+            mercy=mercy,
         )
         self._server = _Server(("127.0.0.1", port), type("Bound", (Handler,), {"state": self.state}))
         self._scheme = "http"

@@ -42,7 +42,10 @@ class Counters:
 
 @dataclass(slots=True)
 class State:
-    """The parts of a sandbox, shared by its threads."""
+    """The parts of a sandbox, shared by its threads.
+
+    `mercy`: how often in all a post may be kept from being taken by a fault; None for no bound.
+    """
 
     accounts: list[SandboxAccount]
     posts: Posts
@@ -50,6 +53,8 @@ class State:
     limits: Limits
     signatures: Signatures
     api: Api
+    mercy: int | None = None
+    struck: Counter[tuple[str, bytes]] = field(default_factory=Counter)
     counters: Counters = field(default_factory=Counters)
     stopping: threading.Event = field(default_factory=threading.Event)
 

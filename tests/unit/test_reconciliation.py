@@ -119,3 +119,10 @@ def test_other_posts_of_the_account_do_not_come_near() -> None:
 def test_without_a_post_known_before_an_empty_timeline_counts() -> None:
     first_ever = Sought(TEXT, None, None, NOW)
     assert sight(first_ever, Reading((), whole=True), ()).verdict is Verdict.NOTHING
+
+
+def test_another_announcement_of_ours_that_is_in_doubt_as_well_does_not_come_near() -> None:
+    sought = Sought("Training for examiners, day 1 of 5, in Jakarta", None, KNOWN, None)
+    rival = "Training for examiners, day 2 of 5, in Jakarta"
+    assert sight(sought, reading(shown("1001", rival)), (), [rival]).verdict is Verdict.NOTHING
+    assert sight(sought, reading(shown("1001", rival)), ()).verdict is Verdict.NEAR
