@@ -87,7 +87,9 @@ def _run_click(arguments: Sequence[str] | None, session: Session) -> int:
 def _told(error: Exception, session: Session) -> int:
     """Tell of an error in its line or lines; gives the exit code."""
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
-        _forget_output()
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # or the end would try to write once more
         return 1
     if session.debug:
         import traceback  # noqa: PLC0415 - start-up time
@@ -99,8 +101,6 @@ def _told(error: Exception, session: Session) -> int:
         return error.exit_code
     for line in _lines(error):
         click.echo(f"error: {one_line(session.scrub(line))}", err=True)
-    if isinstance(error, OSError):
-        _forget_output()  # what could not be written to a full disk would be tried again at the end
     return error.exit_code if isinstance(error, BotError | click.ClickException) else 1
 
 
@@ -117,16 +117,3 @@ def _lines(error: Exception) -> list[str]:
     if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
         return [f"the answer cannot be written: {error.strerror}"]
     return [f"unexpected {type(error).__name__}: {error}; run again with --debug and report it"]
-
-
-def _forget_output() -> None:
-    """Let nothing more be written to where nothing can be written."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(nowhere, stream.fileno())
-        except (AttributeError, ValueError):  # there is none, or it is closed
-            pass
-    os.close(nowhere)
