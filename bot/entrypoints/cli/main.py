@@ -87,9 +87,8 @@ def _run_click(arguments: Sequence[str] | None, session: Session) -> int:
 def _told(error: Exception, session: Session) -> int:
     """Tell of an error in its line or lines; gives the exit code."""
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # or the end would try to write once more
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # or Python would try to write once more at its end
         return 1
     if session.debug:
         import traceback  # noqa: PLC0415 - start-up time
