@@ -200,11 +200,27 @@ class Intending:
 
 def _traffic(tx: Transaction, account: Account, now: datetime) -> Traffic:
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    free_at, span = _limit_free_at(tx, account)
     return Traffic(
-        in_15_minutes=tx.attempts.created_since(account.name, now - timedelta(minutes=15)),
-        in_3_hours=tx.attempts.created_since(account.name, now - timedelta(hours=3)),
-        in_day=tx.attempts.created_since(account.name, now - timedelta(days=1)),
+        limit_free_at=free_at,
+        limit_span=span,
         month_usd=tx.attempts.spent_since(account.name, month),
         wait_until=tx.accounts.state(account.name).wait_until,
         last_start=tx.attempts.last_first_post(account.name),
     )
+
+
+def _limit_free_at(tx: Transaction, account: Account) -> tuple[datetime | None, str]:
+    """Tell when the account's own limits allow another create, and which of them is used up the longest."""
+    limits = account.limits
+    windows = (
+        (limits.per_15_minutes, timedelta(minutes=15), "15 minutes"),
+        (limits.per_3_hours, timedelta(hours=3), "3 hours"),
+        (limits.per_day, timedelta(days=1), "24 hours"),
+    )
+    free: tuple[datetime | None, str] = (None, "")
+    for limit, span, name in windows:
+        last_in = tx.attempts.nth_latest(account.name, limit)
+        if last_in is not None and (free[0] is None or last_in + span > free[0]):
+            free = (last_in + span, name)
+    return free

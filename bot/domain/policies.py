@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from bot.domain.account import Account
@@ -64,12 +64,12 @@ Decision = Send | Wait | Hold | Skip | Stop | Drop
 class Traffic:
     """What the account has sent lately, and what it was told to wait for.
 
+    `limit_free_at`: when its own limits allow another create, and `limit_span` the window of the limit that is used up;
     `last_start`: when its last announcement began to go out; `month_usd`: what this month cost so far.
     """
 
-    in_15_minutes: int = 0
-    in_3_hours: int = 0
-    in_day: int = 0
+    limit_free_at: datetime | None = None
+    limit_span: str = ""
     month_usd: Decimal = Decimal(0)
     wait_until: datetime | None = None
     last_start: datetime | None = None
@@ -96,7 +96,7 @@ def decide(
         _worn_out(candidate)
         or _late(candidate, campaign, now)
         or _unmoneyed(candidate, account, traffic)
-        or _limited(account, traffic, now)
+        or _limited(traffic, now)
         or _spaced(candidate, campaign, traffic, now)
         or Send()
     )
@@ -145,17 +145,11 @@ def _unmoneyed(candidate: Candidate, account: Account, traffic: Traffic) -> Deci
     )
 
 
-def _limited(account: Account, traffic: Traffic, now: datetime) -> Decision | None:
+def _limited(traffic: Traffic, now: datetime) -> Decision | None:
     if traffic.wait_until and traffic.wait_until > now:
         return Wait(traffic.wait_until, "X asked to wait (rate limit)")
-    windows = (
-        (traffic.in_15_minutes, account.limits.per_15_minutes, "15 minutes"),
-        (traffic.in_3_hours, account.limits.per_3_hours, "3 hours"),
-        (traffic.in_day, account.limits.per_day, "24 hours"),
-    )
-    for used, limit, span in windows:
-        if used >= limit:
-            return Wait(now + timedelta(minutes=1), f"{used} of {limit} posts of the last {span} are used")
+    if traffic.limit_free_at and traffic.limit_free_at > now:
+        return Wait(traffic.limit_free_at, f"the account's posts of {traffic.limit_span} are used up")
     return None
 
 

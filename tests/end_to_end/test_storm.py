@@ -23,6 +23,13 @@ def faults() -> list[str]:
     return [f"{kind}:{SHARE}%{seconds.get(kind, '')}" for kind in BROKEN]
 
 
+def prepare(office: Office) -> None:
+    """Times scaled down, and none of the account's own limits (settled question 9)."""
+    office.env |= SCALE
+    limits = "[baliprocessrso.limits]\nper_15_minutes = 9999\nper_3_hours = 9999\nper_day = 9999\n"
+    office.account(office.sandbox.credentials().user_id, more=limits)
+
+
 def everything_is_out_once(office: Office, posts: int) -> None:
     stats = office.sandbox.stats()
     assert (stats["accepted"], stats["distinct"], stats["doubled"]) == (posts, posts, 0)
@@ -42,7 +49,7 @@ def test_three_hundred_posts_are_out_once_though_a_third_of_the_creates_is_broke
     singles = [f"Announcement {n} & more: https://example.org/{n}" for n in range(20)]
     storm = [*faults(), "lag:100%:2"]
     with open_office(tmp_path / "office", faults=storm, mercy=2, seed=7, fsync=False) as office:
-        office.env |= SCALE
+        prepare(office)
         office.queue(*singles, due_in=3)
         office.queue(*threads, *pairs, due_in=8, thread=True)
         worker = office.worker("--until-drained")
@@ -54,7 +61,7 @@ def test_three_hundred_posts_are_out_once_though_a_third_of_the_creates_is_broke
 def test_two_workers_on_one_store_do_not_double_in_a_storm(tmp_path: Path) -> None:
     storm = [*faults(), "lag:100%:1"]
     with open_office(tmp_path / "office", faults=storm, mercy=2, seed=3, fsync=False) as office:
-        office.env |= SCALE
+        prepare(office)
         office.queue(*[f"Announcement {n}." for n in range(20)], due_in=4)
         office.queue(*[f"Thread {n}, one.\n---\nThread {n}, two." for n in range(10)], due_in=4, thread=True)
         workers = [office.worker("--until-drained") for _ in range(2)]
@@ -67,7 +74,7 @@ def test_a_storm_with_limits_and_the_refusal_of_duplicates_ends_the_same(tmp_pat
     with open_office(
         tmp_path / "office", faults=storm, limits=True, duplicates=True, seed=5, fsync=False
     ) as office:
-        office.env |= SCALE
+        prepare(office)
         office.queue(*[f"Announcement {n}." for n in range(40)], due_in=4)
         worker = office.worker("--until-drained")
         assert worker.wait(timeout=240) == 0, office.said()[-4000:]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.account import Account, CreateLimits
+from bot.domain.account import Account
 from bot.domain.attempt import Attempt
 from bot.domain.campaign import Campaign, OnLate, QuietHours
 from bot.domain.policies import Candidate, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
@@ -108,14 +108,13 @@ def test_a_post_waits_for_the_reset_that_x_gave() -> None:
     assert decision.until == reset
 
 
-@pytest.mark.parametrize(
-    "traffic",
-    [Traffic(in_15_minutes=2), Traffic(in_3_hours=3), Traffic(in_day=4)],
-    ids=["15 min", "3 h", "day"],
-)
-def test_a_post_waits_while_a_limit_is_used_up(traffic: Traffic) -> None:
-    account = replace(ACCOUNT, limits=CreateLimits(per_15_minutes=2, per_3_hours=3, per_day=4))
-    assert isinstance(decide(ON_TIME, CAMPAIGN, account, traffic, now=NOW), Wait)
+def test_a_post_waits_until_the_accounts_own_limit_allows_another() -> None:
+    free_at = NOW + timedelta(minutes=3)
+    decision = decide(
+        ON_TIME, CAMPAIGN, ACCOUNT, Traffic(limit_free_at=free_at, limit_span="15 minutes"), now=NOW
+    )
+    assert decision == Wait(free_at, "the account's posts of 15 minutes are used up")
+    assert decide(ON_TIME, CAMPAIGN, ACCOUNT, Traffic(limit_free_at=NOW), now=NOW) == Send()
 
 
 def test_the_account_stops_when_the_budget_of_the_month_does_not_cover_the_post() -> None:

@@ -121,6 +121,12 @@ class SqlAttempts:
         )
         return int(self._connection.execute(query).scalar_one())
 
+    def nth_latest(self, account: str, n: int) -> datetime | None:
+        """Tell when the n-th latest request that X may have counted was intended (UTC); None if there were fewer."""
+        query = select(_t.intent_at).where(_t.account == account, _t.state != AttemptState.NOT_SENT)
+        latest = query.order_by(_t.intent_at.desc()).offset(n - 1).limit(1)
+        return self._connection.execute(latest).scalar()
+
     def spent_since(self, account: str, since: datetime) -> Decimal:
         """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted."""
         query = select(func.sum(_t.cost_usd)).where(_t.account == account, _t.intent_at >= since, BARRING)

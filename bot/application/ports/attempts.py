@@ -59,6 +59,10 @@ class Attempts(Protocol):
         """Count the requests that X may have counted since an instant (UTC): all but not_sent."""
         ...
 
+    def nth_latest(self, account: str, n: int) -> datetime | None:
+        """Tell when the n-th latest request that X may have counted was intended (UTC); None if there were fewer."""
+        ...
+
     def spent_since(self, account: str, since: datetime) -> Decimal:
         """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted."""
         ...
