@@ -45,7 +45,7 @@ class Office:
         (self.folder / "schedules").mkdir(parents=True)
         (self.folder / "templates").mkdir()
         (self.folder / "templates" / "plain.txt.j2").write_text(
-            "{{ body }}{% if link and part.last %}\n{{ link }}{% endif %}\n"
+            "{{ body|fit }}{% if link and part.last %}\n{{ link }}{% endif %}\n"
         )
         (self.folder / "schedules" / "test.toml").write_text(CAMPAIGN)
         keys = self.sandbox.credentials(HANDLE)

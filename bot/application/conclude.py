@@ -6,6 +6,7 @@ always, even by a worker that lost its claim, and a late one overrules `absent` 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,8 @@ from bot.domain.errors import Refusal
 from bot.domain.notice import Notice
 from bot.domain.post import Post
 from bot.domain.states import AttemptState, HeldReason, KnownBy, State
+
+log = logging.getLogger(__name__)
 
 S, A = State, AttemptState
 
@@ -48,6 +51,10 @@ class Conclusion:
             return False
         if not moved:
             return False
+        log.info(
+            "published",
+            extra={"announcement": attempt.announcement_id, "post_id": post_id, "known_by": known_by.value},
+        )
         self._journal("accepted", attempt, post_id=post_id, known_by=known_by, was=attempt.state, **evidence)
         self.tx.accounts.note_newest(attempt.account, post_id)
         self._go_on(attempt.announcement_id)

@@ -80,7 +80,8 @@ class Work:
     def turn(self, account: str) -> float | None:
         """Do everything that the account can do now; gives the seconds until its next turn."""
         try:
-            return self._turn(self.ports.configuration().accounts[account])
+            known = self.ports.configuration().accounts.get(account)
+            return self._turn(known) if known else None
         except StoreUnavailable as error:
             log.error("the database does not answer; nothing is sent", extra={"detail": str(error)})
             return self.ports.profile.store_retry
