@@ -90,6 +90,7 @@ class Intending:
             starts=post.position == 0,
             cost_usd=post.cost_usd,
             attempts=tuple(tx.attempts.of_post(post.id)),
+            released_at=announcement.released_at,
         )
         return decide(candidate, campaign, account, _traffic(tx, account, now), now=now), reply_to
 

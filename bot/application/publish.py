@@ -167,8 +167,8 @@ class Publisher:
             self.ports.stop(account, PauseKind.NO_CREDIT, f"X wants credit (402): {outcome.detail}")
 
     def _retry_after(self, attempt: Attempt) -> timedelta:
-        """A minute after the first failure, four after the second."""
-        return self.ports.after(self.ports.profile.retry * 4 ** (attempt.number - 1))
+        """A minute after the first failure, four after a later one."""
+        return self.ports.after(self.ports.profile.retry * 4 ** min(attempt.number - 1, 1))
 
 
 def _exchange_evidence(outcome: Outcome) -> dict[str, Any]:

@@ -77,13 +77,23 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A post that a worker would send. `late_from`: the instant from which lateness counts; `starts`: it is the first of its
-    announcement, so that gap and quiet hours count; `attempts`: those of this post, in order."""
+    """A post that a worker would send.
+
+    `late_from`: the instant from which lateness counts; `starts`: it is the first of its announcement, so that gap and quiet
+    hours count; `attempts`: those of this post, in order; `released_at`: when a person let it go on, so that what failed
+    before counts against it no more.
+    """
 
     late_from: datetime
     starts: bool
     cost_usd: Decimal
     attempts: tuple[Attempt, ...] = ()
+    released_at: datetime | None = None
+
+    @property
+    def counted(self) -> tuple[Attempt, ...]:
+        """The attempts that count against it."""
+        return tuple(a for a in self.attempts if self.released_at is None or a.intent_at >= self.released_at)
 
 
 def decide(
@@ -103,10 +113,10 @@ def decide(
 
 
 def _worn_out(candidate: Candidate) -> Decision | None:
-    absent = count_of(candidate.attempts, AttemptState.ABSENT)
+    absent = count_of(candidate.counted, AttemptState.ABSENT)
     if absent > MAX_RESENDS:
         return Hold(HeldReason.RESENDS, f"sent {absent} times and never seen on the timeline")
-    failed = [a for a in candidate.attempts if counts_as_poison(a)]
+    failed = [a for a in candidate.counted if counts_as_poison(a)]
     if len(failed) >= POISON:
         return Hold(HeldReason.POISON, f"failed {len(failed)} times, last: {failed[-1].reason}")
     return None
@@ -129,7 +139,7 @@ def _late(candidate: Candidate, campaign: Campaign, now: datetime) -> Decision |
     if lateness <= campaign.late_window:
         return None
     detail = f"late by {format_duration(lateness)} (allowed: {format_duration(campaign.late_window)})"
-    if count_of(candidate.attempts, AttemptState.ABSENT) or campaign.on_late is OnLate.HOLD:
+    if count_of(candidate.counted, AttemptState.ABSENT) or campaign.on_late is OnLate.HOLD:
         return Hold(HeldReason.LATE, detail)
     if campaign.on_late is OnLate.SKIP:
         return Skip(detail) if candidate.starts else Hold(HeldReason.LATE, detail)

@@ -235,6 +235,17 @@ def test_what_x_may_have_counted_and_billed_is_added_up_exactly(store: Store) ->
         assert tx.attempts.created_since(OTHER, NOW) == 0
 
 
+def test_the_nth_latest_request_counts_all_that_may_have_left(store: Store) -> None:
+    for number, state in enumerate([A.REFUSED, A.IN_DOUBT, A.NOT_SENT, A.SENDING]):
+        attempt = begin(store, schedule(store, f"a{number}")[0], at=minutes(number))
+        if state is not A.SENDING:
+            move(store, attempt, state)
+    with store.reading() as tx:
+        latest = [tx.attempts.nth_latest(RSO, n) for n in (1, 2, 3, 4)]
+        assert latest == [minutes(3), minutes(1), minutes(0), None]
+        assert tx.attempts.nth_latest(OTHER, 1) is None
+
+
 def test_the_last_start_is_the_intent_of_the_last_first_post_that_may_be_out(store: Store) -> None:
     with store.reading() as tx:
         assert tx.attempts.last_first_post(RSO) is None
@@ -280,6 +291,7 @@ def test_what_is_asked_before_each_send_walks_an_index(database: Database, store
         tx.attempts.created_since(RSO, NOW)
         tx.attempts.spent_since(RSO, NOW)
         tx.attempts.last_first_post(RSO)
+        tx.attempts.nth_latest(RSO, 3)
         tx.attempts.any(RSO)
         tx.attempts.of_post(post.id)
         tx.attempts.of_announcement(1)

@@ -96,6 +96,12 @@ def test_a_post_that_failed_for_the_third_time_is_held_as_poison(state: AttemptS
     assert decision.reason is HeldReason.POISON
 
 
+def test_what_failed_before_a_person_let_it_go_on_counts_no_more() -> None:
+    worn = attempts(*[AttemptState.REFUSED] * 3, *[AttemptState.ABSENT] * 4)
+    released = replace(ON_TIME, attempts=worn, released_at=NOW + timedelta(seconds=1))
+    assert decide(released, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
+
+
 def test_refusals_of_the_whole_account_do_not_make_a_post_poison() -> None:
     limited = replace(ON_TIME, attempts=attempts(*[AttemptState.REFUSED] * 5, account_wide=True))
     assert decide(limited, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
