@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 200
 """Columns of what is drawn where no terminal says how wide it is."""
 
+GUTTER = 3
+"""Columns between two columns of a table."""
+LEAST_SHORTENED = 16
+"""Columns that a shortened cell keeps at the least."""
+
 _STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of what follows them."""
 
@@ -56,26 +61,38 @@ def console(*, stderr: bool = False) -> Console:
     return Console(file=stream, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table. On a terminal it fits the width; on a pipe it is plain and aligned, and nothing is cut or wrapped."""
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, shortens: str | None = None
+) -> None:
+    """Print a table. On a terminal it fits the width; on a pipe it is plain and aligned, and nothing is cut or wrapped.
+
+    `shortens` names a column whose cells end with an ellipsis on a terminal, so that the others stay on one line.
+    """
     cells = [[clean(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
-        _draw_table(columns, cells)
+        _draw_table(columns, cells, shortens)
     else:
         _print_plain(columns, cells)
 
 
-def _draw_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _draw_table(columns: Sequence[str], rows: Sequence[Sequence[str]], shortens: str | None) -> None:
     from rich import box  # noqa: PLC0415 - start-up time
     from rich.table import Table  # noqa: PLC0415 - start-up time
     from rich.text import Text  # noqa: PLC0415 - start-up time
 
+    out = console()
+    others = [(column, [row[at] for row in rows]) for at, column in enumerate(columns) if column != shortens]
+    taken = sum(max(map(_width, [column, *cells])) + GUTTER for column, cells in others)
+    room = max(LEAST_SHORTENED, out.width - taken - GUTTER)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        if column == shortens:
+            table.add_column(column, overflow="ellipsis", no_wrap=True, max_width=room)
+        else:
+            table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
-    console().print(table)
+    out.print(table)
 
 
 def _print_plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -63,9 +63,8 @@ def log(ctx: click.Context, since: str | None, until: str | None, form: str, as_
 
 def print_log(rows: list[LogRow]) -> None:
     """Print the log for people."""
-    print_table(
-        ["when (UTC)", "announcement", "post id", "account", "text", "approved by"], map(_cells, rows)
-    )
+    columns = ["when (UTC)", "announcement", "post id", "text", "approved by"]
+    print_table(columns, map(_cells, rows), shortens="text")
 
 
 @log.command()
@@ -102,7 +101,7 @@ def _cells(row: LogRow) -> list[str]:
     text = " ".join(row.post.text.split())
     text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
     gone = " (withdrawn)" if row.post.withdrawn else ""
-    return [at, row.announcement.name, row.post_id, row.account, text + gone, ", ".join(row.approved_by)]
+    return [at, row.announcement.name, row.post_id, text + gone, ", ".join(row.approved_by)]
 
 
 def _print_csv(rows: list[LogRow]) -> None:

@@ -1,0 +1,153 @@
+"""The page docs/cli.md: help and JSON keys, taken from the program as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.entrypoints.cli.main import cli
+from bot.entrypoints.cli.table import COMMANDS
+from bot.sandbox.server import Sandbox
+
+ROOT = Path(__file__).parents[1]
+
+HEAD = """# Every command
+
+Written by `scripts/make-cli-docs` from the commands themselves; a test fails when it is out of date.
+
+`python -m bot` is `bot`. `--project DIR` and `--debug` may stand before or after the command. Every command that reads has
+`--json`: one JSON document with stable keys (below each command). Instants in JSON are UTC and end with `Z`; `due` beside
+`due_at` is for people. Lists of announcements have the same keys everywhere.
+
+| exit code | means |
+|---|---|
+| 0 | done |
+| 1 | the answer is "no", or there are problems |
+| 2 | wrong usage |
+| 3 | the database or X cannot be reached |
+| 4 | settings or keys are missing or wrong |
+
+An error is one line on standard error: what, where (file:line or field), what to do. `bot check --json -` reads one JSON object
+with a `text` on each line and answers with one line for each (`weighted_length`, `valid`, `permillage`, `valid_range`,
+`problems`); `valid_range` counts UTF-16 units and includes its end, as X's conformance files do.
+
+An announcement is called by its number or its key. Durations are `90s`, `15m`, `2h`, `1d`.
+"""
+
+READS: dict[str, list[str]] = {
+    "preview": ["preview", "seen"],
+    "queue list": ["queue", "list"],
+    "queue show": ["queue", "show", "seen"],
+    "queue add": ["queue", "add", "--campaign", "rsotenyears", "--body", "Another."],
+    "queue import": ["queue", "import", "schedules/announcements.yaml", "--dry-run"],
+    "status": ["status"],
+    "log": ["log"],
+    "log verify": ["log", "verify"],
+    "reconcile": ["reconcile"],
+    "campaign list": ["campaign", "list"],
+    "campaign check": ["campaign", "check"],
+    "campaign next": ["campaign", "next", "rsotenyears"],
+    "template check": ["template", "check"],
+    "account list": ["account", "list"],
+    "account show": ["account", "show", "baliprocessrso"],
+    "doctor": ["doctor"],
+    "db check": ["db", "check"],
+    "check": ["check", "schedules/announcements.yaml"],
+}
+"""What is run for its JSON keys, in a project with one announcement that went out."""
+
+
+def page() -> str:
+    """Make the page."""
+    keys = json_keys()
+    parts = [HEAD]
+    for path, command in commands():
+        parts.append(
+            f"{'##' if ' ' not in path else '###'} bot {path}\n\n```text\n{help_of(path, command)}\n```\n"
+        )
+        if path in keys:
+            parts.append("JSON: " + ", ".join(f"`{key}`" for key in keys[path]) + "\n")
+    return "\n".join(parts)
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Walk all commands, groups before what is in them."""
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        yield name, command
+        if isinstance(command, click.Group):
+            for below in command.list_commands(click.Context(command)):
+                found = command.get_command(click.Context(command), below)
+                assert found is not None
+                yield f"{name} {below}", found
+
+
+def help_of(path: str, command: click.Command) -> str:
+    """Give the help as people see it."""
+    context = click.Context(command, info_name=f"bot {path}", max_content_width=100, terminal_width=100)
+    return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+
+
+def json_keys() -> dict[str, list[str]]:
+    """Run what reads, and give the keys of its JSON: `a.b[].c`."""
+    with tempfile.TemporaryDirectory() as scratch, Sandbox(fsync=False) as sandbox:
+        keys = sandbox.credentials()
+        environ = {
+            "PYTHONPATH": str(ROOT), "X_API_BASE_URL": sandbox.url, "X_API_KEY": keys.api_key, "X_API_SECRET": keys.api_secret,
+            "X_ACCESS_TOKEN": keys.access_token, "X_ACCESS_TOKEN_SECRET": keys.access_token_secret, "BOT_TIME_SCALE": "0.02",
+        }  # fmt: skip
+        project = Path(scratch) / "office"
+
+        def bot(*arguments: str, folder: Path = project) -> str:
+            command = [sys.executable, "-m", "bot", *arguments]
+            done = subprocess.run(
+                command, cwd=folder, env=environ, capture_output=True, text=True, stdin=subprocess.DEVNULL
+            )
+            return done.stdout
+
+        bot("init", str(project), folder=Path(scratch))
+        campaign = project / "schedules" / "rsotenyears.toml"
+        campaign.write_text(
+            re.sub(r"^(quiet_hours|min_gap).*$", "", campaign.read_text("utf-8"), flags=re.M), "utf-8"
+        )
+        bot(
+            "queue",
+            "add",
+            "--campaign",
+            "rsotenyears",
+            "--key",
+            "seen",
+            "--body",
+            "Seen.",
+            "--due",
+            "2040-01-02 10:00",
+        )
+        digest = json.loads(bot("preview", "seen", "--json"))["announcements"][0]["digest"]
+        bot("queue", "approve", "seen", "--digest", digest)
+        bot("queue", "reschedule", "seen", "--due", "now")
+        bot("run", "--until-drained")
+        return {name: list(paths(json.loads(bot(*arguments, "--json")))) for name, arguments in READS.items()}
+
+
+def paths(value: Any, before: str = "") -> Iterator[str]:
+    """Walk a JSON document and name its keys; what people write themselves (variables, evidence, data) is not walked."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            here = f"{before}.{key}" if before else key
+            yield here
+            if key not in ("record", "evidence", "data", "details"):
+                yield from paths(below, here)
+    elif isinstance(value, list) and value:
+        seen: dict[str, None] = {}
+        for item in value:
+            seen |= dict.fromkeys(paths(item, f"{before}[]"))
+        yield from seen
