@@ -57,7 +57,7 @@ class Conclusion:
         )
         self._journal("accepted", attempt, post_id=post_id, known_by=known_by, was=attempt.state, **evidence)
         self.tx.accounts.note_newest(attempt.account, post_id)
-        self._go_on(attempt.announcement_id)
+        self._go_on(attempt)
         return True
 
     def doubt(self, attempt: Attempt, reason: str, *, duplicate: bool = False, **evidence: Any) -> bool:
@@ -109,10 +109,14 @@ class Conclusion:
         )  # fmt: skip
         self.notices.append(_held_notice(announcement, reason, detail))
 
-    def _go_on(self, announcement_id: int) -> None:
+    def _go_on(self, attempt: Attempt) -> None:
         """After an acceptance: done when every post is out, else the next one may follow."""
+        announcement_id = attempt.announcement_id
         posts = self.tx.posts.of(announcement_id)
         announcement = self.tx.announcements.get(announcement_id)
+        if all(post.id != attempt.post for post in posts):
+            self._older_version_is_out(announcement, attempt)
+            return
         if all(post.post_id for post in posts):
             alive = [S.SCHEDULED, S.PUBLISHING, S.HELD, S.MISSED, S.CANCELLED, S.PARTLY_PUBLISHED]
             self.tx.announcements.move(announcement_id, alive, S.PUBLISHED, {"at": self.now, "wake_at": None})
@@ -131,6 +135,13 @@ class Conclusion:
             )
             facts = {"held": held, "at": self.now, "wake_at": None}
             self.tx.announcements.move(announcement_id, [announcement.state], S.PARTLY_PUBLISHED, facts)
+
+    def _older_version_is_out(self, announcement: Announcement, attempt: Attempt) -> None:
+        """It was changed after X seemed not to have taken it, and now the old text is out: nothing more of it goes out."""
+        detail = f"an earlier version of it is out after all: {attempt.text[:80]}"
+        self.hold(announcement.id, HeldReason.DOUBT, detail, attempt=attempt.id)
+        if announcement.state in (S.DRAFT, S.SUBMITTED):
+            self.notices.append(_held_notice(announcement, HeldReason.DOUBT, detail))
 
     def _rest(self, announcement_id: int) -> None:
         self.tx.announcements.move(

@@ -135,8 +135,20 @@ def test_posts_are_taken_back_as_long_as_nothing_was_sent(store: Store) -> None:
         assert tx.posts.of(first.announcement_id) == []
         (post,) = tx.posts.freeze(first.announcement_id, RSO, new_posts("One"))
     begin(store, post)
-    with pytest.raises(Refusal, match="something of it was sent already"), store.writing() as tx:
+    with pytest.raises(Refusal, match="something of it is out, or may be"), store.writing() as tx:
         tx.posts.discard(first.announcement_id)
+
+
+def test_posts_that_x_refused_stay_for_the_record_and_make_room_for_others(store: Store) -> None:
+    (post,) = schedule(store)
+    attempt = begin(store, post)
+    with store.writing() as tx:
+        tx.attempts.move(attempt.id, [AttemptState.SENDING], AttemptState.REFUSED, {"reason": "no"})
+        tx.posts.discard(post.announcement_id)
+        assert tx.posts.of(post.announcement_id) == []
+        (mended,) = tx.posts.freeze(post.announcement_id, RSO, new_posts("Mended"))
+        assert [each.id for each in tx.posts.of(post.announcement_id)] == [mended.id]
+        assert [each.post for each in tx.attempts.of_announcement(post.announcement_id)] == [post.id]
 
 
 def test_a_parent_may_be_frozen_anew_while_a_reply_to_it_waits(store: Store) -> None:

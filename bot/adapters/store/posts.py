@@ -8,7 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, select, update
 
-from bot.adapters.store.schema import LATER_POST, UNFINISHED_POST, announcements, attempts, posts
+from bot.adapters.store.schema import (
+    BARRING,
+    CURRENT_POST,
+    LATER_POST,
+    UNFINISHED_POST,
+    announcements,
+    attempts,
+    posts,
+)
 from bot.application.ports.posts import NewPost
 from bot.domain.errors import InputError, Refusal
 from bot.domain.fingerprint import fingerprint
@@ -43,7 +51,7 @@ def reopen(connection: Connection, announcement_id: int) -> None:
     Raises Refusal when one of the texts is queued again by now.
     """
     out = exists().where(attempts.c.post == _p.id, attempts.c.state == AttemptState.ACCEPTED)
-    back = (_p.announcement_id == announcement_id, _p.finished, ~out)
+    back = (_p.announcement_id == announcement_id, _p.finished, CURRENT_POST, ~out)
     connection.execute(update(posts).where(*back).values(finished=False))
 
 
@@ -64,21 +72,30 @@ class SqlPosts:
         return self.of(announcement_id)
 
     def discard(self, announcement_id: int) -> None:
-        """Take the frozen posts back when the approval is void. Raises Refusal if anything was ever sent of them."""
-        sent = select(attempts.c.id).where(attempts.c.announcement_id == announcement_id).limit(1)
-        if self._connection.execute(sent).first():
-            raise Refusal("something of it was sent already: its posts stay as they were approved")
-        self._connection.execute(delete(posts).where(_p.announcement_id == announcement_id))
+        """Take the frozen posts back when the approval is void.
+
+        Those that were never sent are deleted, the others stay for the record, superseded. Raises Refusal if one of them is or
+        may be out.
+        """
+        out = select(attempts.c.id).where(attempts.c.announcement_id == announcement_id, BARRING).limit(1)
+        if self._connection.execute(out).first():
+            raise Refusal("something of it is out, or may be: its posts stay as they were approved")
+        mine = (_p.announcement_id == announcement_id, CURRENT_POST)
+        sent = exists().where(attempts.c.post == _p.id)
+        self._connection.execute(update(posts).where(*mine, sent).values(superseded=True, finished=True))
+        self._connection.execute(delete(posts).where(*mine, ~sent))
 
     def of(self, announcement_id: int) -> Sequence[Post]:
         """Give the posts of an announcement in the order of the thread, each with its id on the channel if it is accepted."""
-        return self._given(_POSTS.where(_p.announcement_id == announcement_id).order_by(_p.position))
+        mine = _POSTS.where(_p.announcement_id == announcement_id, CURRENT_POST)
+        return self._given(mine.order_by(_p.position))
 
     def unsent(self, account: str) -> Sequence[Post]:
         """Give every post of an account that is not accepted and whose announcement may still go out."""
         query = _POSTS.join(announcements, announcements.c.id == _p.announcement_id).where(
             _p.account == account,
             _MAY_GO_OUT,
+            CURRENT_POST,
             _accepted.c.id.is_(None),
         )
         return self._given(query.order_by(_p.id))
@@ -154,6 +171,7 @@ class SqlPosts:
             "parent_post_id": parent.post_id if parent else None,
             "parent_announcement": parent.announcement_id if parent else None,
             "finished": False,
+            "superseded": False,
         }
         return int(self._connection.execute(insert(posts).returning(_p.id), values).scalar_one())
 

@@ -94,15 +94,26 @@ posts = Table(
     Column("parent_post_id", Text),
     Column("parent_announcement", Integer, ForeignKey("announcements.id")),
     Column("finished", Boolean, nullable=False),
+    Column("superseded", Boolean, nullable=False),
     Column("withdrawn_at", Instant),
-    UniqueConstraint("announcement_id", "position", name="posts_position"),
     sqlite_autoincrement=True,
 )
 Index("posts_parent_post", posts.c.parent_post)
+Index("posts_announcement", posts.c.announcement_id)
 Index("posts_fingerprint", posts.c.account, posts.c.fingerprint)
 
 LATER_POST: ColumnElement[bool] = posts.c.position > literal_column("0")
 Index("posts_later", posts.c.account, sqlite_where=LATER_POST)
+
+CURRENT_POST: ColumnElement[bool] = posts.c.superseded.is_(false())
+Index(
+    "posts_position",
+    posts.c.announcement_id,
+    posts.c.position,
+    unique=True,
+    sqlite_where=CURRENT_POST,
+    postgresql_where=CURRENT_POST,
+)
 
 UNFINISHED_POST: ColumnElement[bool] = posts.c.finished.is_(false())
 Index(

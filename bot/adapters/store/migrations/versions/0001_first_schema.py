@@ -82,13 +82,15 @@ def posts() -> None:
         sa.Column("parent_post_id", sa.Text),
         sa.Column("parent_announcement", sa.Integer, sa.ForeignKey("announcements.id")),
         sa.Column("finished", sa.Boolean, nullable=False),
+        sa.Column("superseded", sa.Boolean, nullable=False),
         sa.Column("withdrawn_at", INSTANT),
-        sa.UniqueConstraint("announcement_id", "position", name="posts_position"),
         sqlite_autoincrement=True,
     )
     op.create_index("posts_parent_post", "posts", ["parent_post"])
+    op.create_index("posts_announcement", "posts", ["announcement_id"])
     op.create_index("posts_fingerprint", "posts", ["account", "fingerprint"])
     partial("posts_later", "posts", ["account"], "position > 0")
+    partial("posts_position", "posts", ["announcement_id", "position"], "superseded IS 0", unique=True)
     partial("posts_one_text", "posts", ["account", "fingerprint"], "finished IS 0", unique=True)
 
 
