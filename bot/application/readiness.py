@@ -83,18 +83,18 @@ class Readiness:
         except ChannelRefused as error:
             if error.kind is RefusedKind.UNAUTHORISED:
                 self.ports.stop(account.name, PauseKind.UNAUTHORISED, f"X does not accept the keys: {error}")
+            else:
+                self._note_failure(account, error)
             return None
         except (ChannelUnreachable, SettingsMissing) as error:
             self._note_failure(account, error)
             return None
         self.ports.checkpoint.after(Step.IDENTITY)
-        self.failures.pop(account.name, None)
-        self.stuck.pop(account.name, None)
         return identity
 
     def _note_failure(self, account: Account, error: Exception) -> None:
         detail = {"account": account.name, "detail": str(error)}
-        log.warning("the account cannot be asked who it is", extra=detail)
+        log.warning("the account cannot be asked who it is, or what it posted last", extra=detail)
         self.failures[account.name] = self.failures.get(account.name, 0) + 1
         if self.failures[account.name] >= STUCK or isinstance(error, SettingsMissing):
             self.stuck[account.name] = str(error)
@@ -107,7 +107,7 @@ class Readiness:
     def _learn_newest(self, account: Account, identity: Identity) -> None:
         """Know an own post before the first intent, so that a reading can be told to be whole."""
         if self.older_database.is_behind(account):
-            self.identities[account.name] = identity
+            self._is_ready(account, identity)
             return
         with self.ports.store.reading() as tx:
             known = tx.accounts.state(account.name).newest_post_id
@@ -115,11 +115,14 @@ class Readiness:
             try:
                 known = self.ports.channel(account).newest_own_post(identity.user_id)
             except (ChannelRefused, ChannelUnreachable) as error:
-                log.warning(
-                    "the timeline cannot be read", extra={"account": account.name, "detail": str(error)}
-                )
+                self._note_failure(account, error)
                 return
             if known is not None:
                 with self.ports.store.writing(Step.AFTERMATH) as tx:
                     tx.accounts.note_newest(account.name, known)
+        self._is_ready(account, identity)
+
+    def _is_ready(self, account: Account, identity: Identity) -> None:
         self.identities[account.name] = identity
+        self.failures.pop(account.name, None)
+        self.stuck.pop(account.name, None)
