@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.application.ports.account_states import EVERY_ACCOUNT, PauseKind
@@ -17,9 +18,17 @@ class ClockWatch:
     ports: Publishing
     wall: datetime | None = None
     running: float = 0.0
+    guard: threading.Lock = field(default_factory=threading.Lock)
 
     def look(self) -> None:
-        """Stop every account if the wall clock went back, or jumped ahead by more than a minute. Raises StoreUnavailable."""
+        """Stop every account if the wall clock went back, or jumped ahead by more than a minute. Raises StoreUnavailable.
+
+        Safe to call from the turns of several accounts.
+        """
+        with self.guard:
+            self._look()
+
+    def _look(self) -> None:
         wall, running = self._read()
         before, self.wall = self.wall, wall
         passed, self.running = running - self.running, running

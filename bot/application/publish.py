@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot.application.clock_watch import ClockWatch
 from bot.application.conclude import Conclusion
 from bot.application.intend import Intending, Intent
 from bot.application.ports.account_states import PauseKind
@@ -29,6 +30,7 @@ class Publisher:
     """Publishes what is due of one account at a time."""
 
     ports: Publishing
+    clock_watch: ClockWatch
 
     def publish_next(self, account: Account, user_id: str) -> bool:
         """Publish the account's next announcement that is due, as far as it goes now; False if there is none.
@@ -80,6 +82,7 @@ class Publisher:
 
     def _publish_post(self, account: Account, user_id: str, claim: Claim, lock: HeldLock) -> bool:
         """Send the announcement's next post; True if another one of it may follow at once."""
+        self.clock_watch.look()  # the turn's own look may be many posts ago
         intent = Intending(self.ports).intend(account, user_id, claim, lock)
         if intent is None:
             return False

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.application.clock_watch import ClockWatch
@@ -37,19 +36,18 @@ class Work:
     clock_watch: ClockWatch
     started_at: datetime
     version: int | None = None
-    guard: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def over(cls, ports: Publishing) -> Work:
         """Put the parts together over the same ports."""
-        older = OlderDatabase(ports)
+        older, clock_watch = OlderDatabase(ports), ClockWatch(ports)
         return cls(
             ports=ports,
-            publisher=Publisher(ports),
+            publisher=Publisher(ports, clock_watch),
             reconciler=Reconciler(ports),
             readiness=Readiness(ports, older),
             older_database=older,
-            clock_watch=ClockWatch(ports),
+            clock_watch=clock_watch,
             started_at=ports.clock.now(),
         )
 
@@ -90,8 +88,7 @@ class Work:
             return self.ports.profile.probe
 
     def _turn(self, account: Account) -> float | None:
-        with self.guard:
-            self.clock_watch.look()
+        self.clock_watch.look()
         user_id = self.readiness.user_id(account)
         if user_id is None:
             return self._left_while_stopped(account)
