@@ -1,0 +1,98 @@
+"""Posts that follow one another: under the right post, never from the top, and not without their parent."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.end_to_end.stage import THREAD, Stage
+
+
+@pytest.mark.parametrize("fate", ["cancelled", "withdrawn", "missed"])
+def test_a_reply_is_held_when_what_it_replies_to_does_not_go_out(stage: Stage, fate: str) -> None:
+    stage.campaign(late_window='"4m"', on_late='"skip"')
+    stage.queue("The parent.", wait=False)
+    stage.queue("The reply.", reply_to="1", due_in=300, wait=False)
+    control = stage.program().control
+    if fate == "cancelled":
+        control.cancel("1", "Not now.", actor="ann")
+    if fate == "withdrawn":
+        stage.clock.leap(62)
+        stage.play(until=lambda: stage.states()[0] == "published")
+        control.withdraw("1", "Wrong.", actor="ann")
+    stage.clock.leap(362)
+    stage.play()
+    assert stage.states() == [fate, "held"]
+    assert stage.held() == [None, "parent"]
+    assert "1 is held: parent" not in stage.notices.subjects
+    assert "2 is held: parent" in stage.notices.subjects
+    assert "The reply." not in stage.texts()
+
+
+def test_a_reply_waits_while_its_parent_is_in_doubt_and_stands_under_it(stage: Stage) -> None:
+    stage.sandbox.set_faults("break_before:1")
+    stage.queue("The parent.")
+    stage.queue("The reply.", reply_to="1")
+    stage.play()
+    parent, reply = stage.sandbox.posts()
+    assert (parent["text"], reply["parent"]) == ("The parent.", parent["id"])
+
+
+def test_a_reply_to_a_thread_stands_under_its_last_post(stage: Stage) -> None:
+    stage.queue(THREAD, thread=True)
+    stage.queue("The reply.", reply_to="1")
+    stage.play()
+    *_, last, reply = stage.sandbox.posts()
+    assert reply["parent"] == last["id"]
+
+
+def test_a_worker_stopped_in_the_middle_of_a_thread_leaves_the_rest_to_the_next_one(stage: Stage) -> None:
+    stage.deeds.deeds["before create 2"] = stage.clock.stop
+    stage.queue(THREAD, thread=True)
+    stage.play()
+    assert stage.counted() == (2, 2, 0)
+    clock = type(stage.clock)()
+    clock.leap(stage.clock.running() - clock.running())
+    stage.clock = clock
+    stage.play()
+    first, second, third = stage.sandbox.posts()
+    assert (second["parent"], third["parent"]) == (first["id"], second["id"])
+    assert stage.counted() == (3, 3, 0)
+
+
+def test_a_middle_post_that_may_be_out_is_settled_before_the_next_one(stage: Stage) -> None:
+    stage.queue(THREAD, thread=True)
+    stage.deeds.deeds["after outcome 1"] = lambda: stage.sandbox.set_faults("break_after:1", "lag:2:600")
+    stage.play()
+    first, second, third = stage.sandbox.posts()
+    assert (second["parent"], third["parent"]) == (first["id"], second["id"])
+    assert stage.attempts() == [("accepted", "answer"), ("accepted", "timeline"), ("accepted", "answer")]
+    assert stage.counted() == (3, 3, 0)
+
+
+def test_a_post_deleted_by_hand_in_the_middle_of_a_thread_holds_the_rest(stage: Stage) -> None:
+    stage.queue(THREAD, thread=True)
+    stage.deeds.deeds["after outcome 2"] = lambda: stage.sandbox.state.posts.delete(
+        stage.sandbox.posts()[1]["id"]
+    )
+    stage.play()
+    assert stage.states() == ["partly_published"]
+    assert "deleted or not visible" in stage.shown()["announcement"]["held"]["detail"]
+    assert stage.texts() == ["One of three.", "Two of three."]
+    assert stage.status()["needs_a_person"]
+
+
+def test_a_thread_half_out_is_withdrawn_last_post_first(stage: Stage) -> None:
+    stage.queue(THREAD, thread=True)
+    stage.deeds.deeds["after outcome 2"] = lambda: stage.sandbox.set_faults("400:100%")
+    stage.play()
+    assert stage.states() == ["partly_published"]
+    stage.program().control.withdraw("1", "Wrong figure.", actor="ann")
+    assert stage.states() == ["withdrawn"]
+    gone = stage.rows(
+        "SELECT json_extract(data, '$.post_id') FROM journal WHERE event = 'withdrawn' ORDER BY seq"
+    )
+    assert [post_id for (post_id,) in gone] == [post["id"] for post in reversed(stage.sandbox.posts())]
+    assert all(post["deleted"] for post in stage.sandbox.posts())
+    stage.sandbox.set_faults()
+    stage.play()
+    assert stage.counted()[1] == 2
