@@ -75,15 +75,25 @@ class OlderDatabase:
             self.ports.checkpoint.before(Step.READING)
             reading = self.ports.channel(account).own_posts(user_id, since=since)
             self.ports.checkpoint.after(Step.READING)
+            counts = reading.whole and self._shows_what_was_known(account, reading, since)
         except (ChannelRefused, ChannelUnreachable) as error:
             log.warning("the timeline cannot be read", extra={"account": account.name, "detail": str(error)})
             return self.ports.profile.probe
-        if not reading.whole:
+        if not counts:
+            log.warning(
+                "the timeline is not whole", extra={"account": account.name, "detail": reading.why_not}
+            )
             return self.ports.profile.probe
         self._take_over(account, user_id, since, reading)
         del self.began[account.name]
         self.ports.lift(account.name, PauseKind.OLDER_DATABASE, "its timeline was compared with the queue")
         return None
+
+    def _shows_what_was_known(self, account: Account, reading: Reading, since: str | None) -> bool:
+        """A stale timeline lacks what was there before; so does one of which that post was deleted, which X then says."""
+        if since is None or any(since in (post.post_id, *post.versions) for post in reading.posts):
+            return True
+        return self.ports.channel(account).look_up(since) is None
 
     def _take_over(self, account: Account, user_id: str, since: str | None, reading: Reading) -> None:
         with self.ports.concluding(Step.SETTLE) as conclusion:
