@@ -93,7 +93,8 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
 def help_of(path: str, command: click.Command) -> str:
     """Give the help as people see it."""
-    context = click.Context(command, info_name=f"bot {path}", max_content_width=100, terminal_width=100)
+    names = ["-h", "--help"]
+    context = click.Context(command, info_name=f"bot {path}", help_option_names=names, terminal_width=100)
     return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
 
 

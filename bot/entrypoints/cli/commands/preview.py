@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from bot.entrypoints.cli.output import print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
+    from bot.application.ports.record_files import FoundRecord
+    from bot.domain.announcement import Record
     from bot.domain.card import Card
 
 
@@ -67,9 +71,17 @@ def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[C
         click.echo(f"note: {notice}", err=True)
     for found in content.records:
         try:
-            cards.append(program.intake.preview(found.record, program.previewer))
+            card = program.intake.preview(found.record, program.previewer)
+            cards.append(_with_replies_among(content.records, found.record, card))
         except InputError as error:
             problems.append(RecordProblem(found.where, None, str(error)))
     if problems:
         raise RecordErrors(problems)
     return cards
+
+
+def _with_replies_among(found: Sequence[FoundRecord], record: Record, card: Card) -> Card:
+    """A reply to another record of the same file will find it when both are queued."""
+    if record.reply_to not in {each.record.key for each in found}:
+        return card
+    return replace(card, problems=tuple(problem for problem in card.problems if problem.rule != "reply"))
