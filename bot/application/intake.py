@@ -22,6 +22,8 @@ from bot.domain.card import Card
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 
+Step = Callable[[], None]
+
 EDITABLE = frozenset(
     {State.DRAFT, State.SUBMITTED, State.SCHEDULED, State.HELD, State.MISSED, State.PUBLISHING}
 )
@@ -66,15 +68,17 @@ class Intake:
                 raise Refusal(f"key: '{key}' is in the queue already; change it with `bot queue edit {key}`")
             return self._add(tx, record, key or self._free_key(tx, record), actor=actor, where=None)
 
-    def take_in(self, found: Sequence[FoundRecord], *, actor: str, dry_run: bool = False) -> list[Row]:
+    def take_in(
+        self, found: Sequence[FoundRecord], *, actor: str, dry_run: bool = False, step: Step = lambda: None
+    ) -> list[Row]:
         """Queue the records of a file: all of them or none; what is there already and unchanged stays as it is.
 
-        Raises RecordErrors with every row that cannot be taken.
+        `step` is called after each record, for those who watch. Raises RecordErrors with every row that cannot be taken.
         """
         rows: list[Row] = []
         try:
             with self.store.writing() as tx:
-                rows = self._take_all(tx, found, actor)
+                rows = self._take_all(tx, found, actor, step)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
@@ -106,7 +110,7 @@ class Intake:
             key = record.key or _numbered(tx, "auto:copy")
             return self._add(tx, record, key, actor=actor, where=None)
 
-    def _take_all(self, tx: Transaction, found: Sequence[FoundRecord], actor: str) -> list[Row]:
+    def _take_all(self, tx: Transaction, found: Sequence[FoundRecord], actor: str, step: Step) -> list[Row]:
         rows: list[Row] = []
         problems: list[RecordProblem] = []
         seen: dict[tuple[str, str], str] = {}
@@ -120,6 +124,7 @@ class Intake:
                 rows.append(self._take_one(tx, each, key, actor))
             except (InputError, Refusal) as error:
                 problems.append(RecordProblem(each.where, None, str(error)))
+            step()
         if problems:
             raise RecordErrors(problems)
         return rows

@@ -12,7 +12,7 @@ import click
 
 from bot.domain.errors import Refusal
 from bot.domain.states import State
-from bot.entrypoints.cli.output import print_json, print_table
+from bot.entrypoints.cli.output import print_json, print_table, progress
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def import_(  # noqa: PLR0913 - click gives each option by name
         content = _read(session, path, encoding)
         for notice in content.notices:
             click.echo(f"note: {notice}", err=True)
-        rows += program.intake.take_in(content.records, actor=session.who, dry_run=dry_run)
+        with progress("taking in", len(content.records)) as step:
+            rows += program.intake.take_in(content.records, actor=session.who, dry_run=dry_run, step=step)
     if not as_json:
         print_table(
             ["where", "announcement", "what"], [[row.where, row.key, _what(row, dry_run)] for row in rows]
@@ -77,7 +78,6 @@ def _what(row: Row, dry_run: bool) -> str:
 def _approve_all(session: Session, rows: list[Row], *, ask: bool, quiet: bool) -> dict[str, str | None]:
     """Approve what the rows brought, after its cards were shown; gives the reason for each that is not approved."""
     from bot.entrypoints.cli.cards import print_card  # noqa: PLC0415 - start-up time
-    from bot.entrypoints.cli.output import progress  # noqa: PLC0415 - start-up time
 
     told: dict[str, str | None] = {}
     names = [str(row.id) for row in rows if row.id is not None]
