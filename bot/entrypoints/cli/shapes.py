@@ -135,6 +135,7 @@ def log_row(row: LogRow) -> dict[str, Any]:
         "published_at": instant(row.at),
         "known_by": row.known_by,
         "approved_by": list(row.approved_by),
+        "cost_usd": float(row.post.cost_usd),
         "withdrawn": row.post.withdrawn,
     }
 

@@ -27,6 +27,7 @@ COLUMNS = (
     "published_at",
     "known_by",
     "approved_by",
+    "cost_usd",
 )
 SHOWN = 60
 """Characters of a text in the table; the other formats give all of it."""
