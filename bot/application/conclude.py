@@ -50,7 +50,7 @@ class Conclusion:
             self._late_fact(attempt, post_id)
             return False
         if not moved:
-            return False
+            return self._correct(attempt, facts)
         log.info(
             "published",
             extra={"announcement": attempt.announcement_id, "post_id": post_id, "known_by": known_by.value},
@@ -58,6 +58,22 @@ class Conclusion:
         self._journal("accepted", attempt, post_id=post_id, known_by=known_by, was=attempt.state, **evidence)
         self.tx.accounts.note_newest(attempt.account, post_id)
         self._go_on(attempt)
+        return True
+
+    def _correct(self, attempt: Attempt, facts: Mapping[str, Any]) -> bool:
+        """A fact corrects the word of a person; an acceptance by answer or timeline is final."""
+        current = self.tx.attempts.get(attempt.id)
+        said_by_person = current.state is A.ACCEPTED and current.known_by is KnownBy.PERSON
+        if not said_by_person or facts["known_by"] is KnownBy.PERSON:
+            return False
+        self.tx.attempts.move(attempt.id, [A.ACCEPTED], A.ACCEPTED, facts)
+        self._journal(
+            "corrected", attempt, post_id=facts["post_id"], was=current.post_id, known_by=facts["known_by"]
+        )
+        if facts["post_id"] != current.post_id:
+            name = self.tx.announcements.get(attempt.announcement_id).name
+            what = f"It was settled as {current.post_id}; X itself says {facts['post_id']}. Look whether both are there."
+            self.notices.append(Notice(f"{name} is out as another post than was said", what))
         return True
 
     def doubt(self, attempt: Attempt, reason: str, *, duplicate: bool = False, **evidence: Any) -> bool:

@@ -28,13 +28,11 @@ class HeldReason(StrEnum):
 
     LATE = "late"
     POISON = "poison"
-    REFUSED = "refused"
     DOUBT = "doubt"
     DUPLICATE = "duplicate"
     RESENDS = "resends"
     PARENT = "parent"
     CHANGED = "changed"
-    ACCOUNT = "account"
 
 
 class AttemptState(StrEnum):

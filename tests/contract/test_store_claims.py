@@ -95,7 +95,7 @@ def test_what_is_partly_published_is_not_claimed_until_somebody_resumes_it(store
     schedule(store)
     claim(store)
     with store.writing() as tx:
-        held = {"held": Held(HeldReason.REFUSED, "403"), "wake_at": NOW}
+        held = {"held": Held(HeldReason.POISON, "403"), "wake_at": NOW}
         tx.announcements.move(1, [PUBLISHING], State.PARTLY_PUBLISHED, held)
         assert tx.announcements.next_wake(RSO) is None
     assert claim(store, minute=60) is None

@@ -20,7 +20,6 @@ class PauseKind(StrEnum):
     IDENTITY = "identity"
     CLOCK = "clock"
     OLDER_DATABASE = "older_database"
-    ASSUMPTION = "assumption"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""Facts are recorded always: a late one overrules a belief, and the word of a person who erred (design, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.application.conclude import Conclusion
+from bot.application.ports.checkpoint import Step
+from bot.bootstrap import Program
+from bot.domain.attempt import Attempt
+from bot.domain.states import AttemptState, KnownBy
+from bot.settings import load_settings
+from tests.office import Office, open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path / "office", fsync=False) as office:
+        office.sandbox.set_faults("dup_no_match:1")
+        office.queue("Only a person knows.", due_in=1.5)
+        assert office.bot("run", "--until-drained").returncode == 1
+        yield office
+
+
+@pytest.fixture
+def program(office: Office) -> Iterator[Program]:
+    program = Program(load_settings(office.folder, environ=office.env))
+    yield program
+    program.close()
+
+
+def first(program: Program) -> Attempt:
+    with program.store.reading() as tx:
+        return tx.attempts.get(1)
+
+
+def accept(program: Program, post_id: str, known_by: KnownBy) -> tuple[bool, Conclusion]:
+    with program.publishing.concluding(Step.SETTLE) as conclusion:
+        return conclusion.accept(first(program), post_id, known_by, {}), conclusion
+
+
+def test_an_answer_that_comes_late_corrects_what_a_person_settled(program: Program, office: Office) -> None:
+    accept(program, "111", KnownBy.PERSON)
+    changed, conclusion = accept(program, "222", KnownBy.ANSWER)
+    assert changed
+    assert (first(program).post_id, first(program).known_by) == ("222", KnownBy.ANSWER)
+    assert "another post" in conclusion.notices[0].subject
+    assert "corrected" in [event for (event,) in office.rows("SELECT event FROM journal")]
+
+
+def test_what_an_answer_said_is_final_and_no_person_overrules_it(program: Program) -> None:
+    accept(program, "111", KnownBy.ANSWER)
+    changed, _ = accept(program, "222", KnownBy.PERSON)
+    assert not changed
+    assert first(program).post_id == "111"
+
+
+def test_a_post_believed_absent_that_was_out_after_all_is_published_by_that_fact(
+    program: Program, office: Office
+) -> None:
+    with program.publishing.concluding(Step.SETTLE) as conclusion:
+        conclusion.disprove(first(program), "two empty readings", wake_at=None)
+    assert first(program).state is AttemptState.ABSENT
+    accept(program, "111", KnownBy.ANSWER)
+    assert first(program).state is AttemptState.ACCEPTED
+    assert office.states() == ["published"]
