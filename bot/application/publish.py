@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +14,12 @@ from bot.application.intend import Intending, Intent
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
-from bot.application.ports.sender_lock import HeldLock
+from bot.application.ports.sender_lock import HeldLock, Holder
 from bot.application.publishing import Publishing
 from bot.domain.account import Account
 from bot.domain.attempt import Attempt
 from bot.domain.errors import StoreUnavailable
+from bot.domain.notice import Notice
 from bot.domain.outcomes import Accepted, Exchange, InDoubt, NotSent, Outcome, Refused, RefusedKind
 from bot.domain.states import AttemptState, KnownBy
 
@@ -31,6 +32,7 @@ class Publisher:
 
     ports: Publishing
     clock_watch: ClockWatch
+    told: set[Holder] = field(default_factory=set)
 
     def publish_next(self, account: Account, user_id: str) -> bool:
         """Publish the account's next announcement that is due, as far as it goes now; False if there is none.
@@ -43,6 +45,7 @@ class Publisher:
         while not self.ports.clock.stopping():
             lock = self._wait_for_lock(account)
             if lock is None:
+                self._tell_of_a_frozen_holder(account)
                 break
             try:
                 if not self._publish_post(account, user_id, claim, lock):
@@ -79,6 +82,19 @@ class Publisher:
                 return lock
             self.ports.clock.wait(self.ports.profile.lock_poll)
         return None
+
+    def _tell_of_a_frozen_holder(self, account: Account) -> None:
+        """Who holds the lock for five minutes is looked at by a person: it is never stolen (settled question 6)."""
+        holder = self.ports.locks.holder(account.name)
+        if holder is None or holder in self.told:
+            return
+        if (self.ports.clock.now() - holder.since).total_seconds() > self.ports.profile.frozen_lock:
+            self.told.add(holder)
+            who = f"process {holder.pid} on {holder.host}"
+            what_to_do = (
+                f"It has held the sender lock since {holder.since:%H:%M:%S} UTC. If it does not run, end it."
+            )
+            self.ports.tell([Notice(f"{account.name} cannot send: {who} seems frozen", what_to_do)])
 
     def _publish_post(self, account: Account, user_id: str, claim: Claim, lock: HeldLock) -> bool:
         """Send the announcement's next post; True if another one of it may follow at once."""
