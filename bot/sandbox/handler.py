@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from email.utils import formatdate
 from http import HTTPStatus
@@ -113,7 +114,8 @@ class Handler(BaseHTTPRequestHandler):
         if pause:
             time.sleep(pause)
         clock = self.state.posts.clock()
-        url = f"http://{self.headers.get('host', '')}{self.path}"
+        scheme = "https" if isinstance(self.connection, ssl.SSLSocket) else "http"
+        url = f"{scheme}://{self.headers.get('host', '')}{self.path}"
         account = self.state.signatures.signer(method, url, dict(self.headers), clock)
         if account is None:
             self._send_answer(refuse(401, "Unauthorized", "Unauthorized"))
