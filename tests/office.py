@@ -40,6 +40,7 @@ class Office:
     folder: Path
     sandbox: Sandbox
     env: dict[str, str] = field(default_factory=dict)
+    workers: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         (self.folder / "schedules").mkdir(parents=True)
@@ -98,10 +99,19 @@ class Office:
         """Start a worker; what it says goes to a file beside the project."""
         log = (self.folder.parent / f"{self.folder.name}-worker.log").open("a")
         with closing(log):
-            return subprocess.Popen(
+            worker = subprocess.Popen(
                 [*program, "run", *arguments], cwd=self.folder, env={**self.environ, **env}, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, text=True, start_new_session=True,
             )  # fmt: skip
+        self.workers.append(worker)
+        return worker
+
+    def close(self) -> None:
+        """Kill the workers that a test has left, as one that failed does."""
+        for worker in self.workers:
+            if worker.poll() is None:
+                worker.kill()
+            worker.wait()
 
     def said(self) -> str:
         """Everything that its workers said."""
@@ -141,4 +151,8 @@ def open_office(folder: Path, **sandbox: Any) -> Iterator[Office]:
     """Open an office with a sandbox of its own; limits and the refusal of duplicates are off unless asked for."""
     options = {"limits": False, "duplicates": False, **sandbox}
     with Sandbox(state=folder.parent / f"{folder.name}-x.jsonl", **options) as x:
-        yield Office(folder, x)
+        office = Office(folder, x)
+        try:
+            yield office
+        finally:
+            office.close()
