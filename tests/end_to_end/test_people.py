@@ -16,6 +16,7 @@ from bot.domain.announcement import Record
 from bot.domain.errors import InputError, RecordErrors, Refusal
 from bot.domain.states import State
 from bot.settings import load_settings
+from tests.end_to_end.outside import until
 from tests.office import Office, open_office
 
 DUE = "2040-05-02 10:00"
@@ -227,8 +228,6 @@ def test_what_x_refused_for_its_text_can_be_mended_and_goes_out(office: Office) 
     program.approval.approve("report", digest(program), actor="bob")
     program.close()
     worker = office.worker()
-    from tests.end_to_end.test_doubt import until
-
     until(lambda: office.states() == ["published"])
     worker.terminate()
     worker.wait(timeout=45)
