@@ -38,6 +38,7 @@ class Creating:
 
     def run(self, account: SandboxAccount, raw: bytes) -> Answer | bytes | None:
         """Take the post, or misbehave."""
+        self.state.counters.bodies.append(raw)
         fault = self._draw(account, raw)
         refused = self._refused_by_fault(fault)
         if refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,14 +14,18 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.oauth import Signatures
 from bot.sandbox.posts import Posts
 
+BODIES_KEPT = 1000
+
 
 @dataclass(slots=True)
 class Counters:
-    """What came over the wire; `silent` holds the bytes read on each connection that sent no whole request."""
+    """What came over the wire; `silent` holds the bytes read on each connection that sent no whole request, `bodies` the
+    latest creates as they came."""
 
     connections: int = 0
     requests: Counter[str] = field(default_factory=Counter)
     silent: list[int] = field(default_factory=list)
+    bodies: deque[bytes] = field(default_factory=lambda: deque(maxlen=BODIES_KEPT))
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def request(self, endpoint: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 
+from bot.sandbox.faults import CREATE
 from tests.end_to_end.stage import Stage
 
 TEXT = "The forum met in Bangkok with 88 delegates of 24 states."
@@ -23,6 +25,64 @@ def test_a_post_of_which_the_answer_was_lost_is_found_at_the_first_look(stage: S
     assert stage.attempts() == [("accepted", "timeline")]
     assert stage.counted() == (1, 1, 0)
     assert stage.clock.running() - began < 10  # of the 120 s that absence would need
+
+
+TAKEN = [
+    "break_after",
+    "status_after",
+    "no_answer_after",
+    "unreadable",
+    "no_id",
+    "truncated",
+    "redirect",
+    "trickle",
+]
+NOT_TAKEN = [
+    "break_before",
+    "status_before",
+    "no_answer_before",
+    "unreadable_before",
+    "redirect_before",
+    "403",
+]
+
+
+@pytest.mark.parametrize("fault", TAKEN)
+def test_a_post_that_x_took_is_not_sent_again_whatever_became_of_the_answer(stage: Stage, fault: str) -> None:
+    stage.env["BOT_TIME_SCALE"] = "0.02"  # an answer is waited for in real time
+    stage.sandbox.set_faults(f"{fault}:1")
+    stage.queue(TEXT)
+    stage.play()
+    assert stage.attempts() == [("accepted", "timeline")]
+    assert stage.counted() == (1, 1, 0)
+
+
+@pytest.mark.parametrize("fault", NOT_TAKEN)
+def test_a_post_that_x_did_not_take_is_sent_again(stage: Stage, fault: str) -> None:
+    stage.env["BOT_TIME_SCALE"] = "0.02"
+    stage.sandbox.set_faults(f"{fault}:1")
+    stage.queue(TEXT)
+    stage.play()
+    assert stage.attempts() == [("absent", None), ("accepted", "answer")]
+    assert stage.counted() == (2, 1, 0)
+
+
+def test_every_way_in_which_a_create_breaks_is_tried_here() -> None:
+    refused = {"400", "401", "402", "429", "dup_no_match"}  # in test_policies and test_words_of_people
+    assert {*TAKEN, *NOT_TAKEN, *refused, "exec_delay"} == set(CREATE)
+
+
+def test_a_request_that_x_carries_out_long_after_the_settling_time_is_told_to_everyone(stage: Stage) -> None:
+    """The bet on time is lost on purpose (protocol, what it cannot promise): two are out, and people learn of it."""
+    stage.env["BOT_TIME_SCALE"] = "0.02"
+    stage.sandbox.set_faults("exec_delay:1:1.5")
+    stage.queue(TEXT)
+    work = stage.play()
+    assert stage.attempts() == [("absent", None), ("accepted", "answer")]
+    while stage.counted()[1] < 2:
+        time.sleep(0.05)
+    stage.play(work, until=lambda: "doubled" in stage.events())
+    assert any("more than once" in subject for subject in stage.notices.subjects)
 
 
 def test_other_announcements_go_out_while_one_is_in_doubt(stage: Stage) -> None:

@@ -1,0 +1,116 @@
+"""What was approved is what goes out, byte for byte: the preview's text and the body on the wire."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+from shutil import copytree
+
+from bot.domain.post import request_body
+from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli.commands.demo import at_any_hour
+from tests.end_to_end.stage import THREAD, Stage
+from tests.office import ROOT
+
+
+def seeded(stage: Stage) -> None:
+    """Put the repository's own templates and campaign in the place of the stage's, as the demo runs them."""
+    for name in ("templates", "schedules"):
+        copytree(ROOT / name, stage.folder / name, dirs_exist_ok=True)
+    campaign = stage.folder / "schedules" / "rsotenyears.toml"
+    campaign.write_text(at_any_hour(campaign.read_text("utf-8")), "utf-8")
+
+
+def previewed_from_outside(stage: Stage, ids: list[str]) -> list[str]:
+    """The texts of every post as the command prints them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "preview", *ids, "--json"],
+        cwd=stage.folder,
+        env={"PATH": os.environ["PATH"], **stage.env, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+    )
+    cards = json.loads(done.stdout)["announcements"]
+    return [post["text"] for card in cards for post in card["posts"]]
+
+
+def previewed(stage: Stage) -> list[str]:
+    """The texts of every post as `bot preview --json` gives them, in the order in which they go out."""
+    program = stage.program()
+    with program.store.reading() as tx:
+        queued = [
+            tx.announcements.get(number)
+            for (number,) in stage.rows("SELECT id FROM announcements ORDER BY due_at")
+        ]
+    cards = [shapes.card(program.previewer.card(each)) for each in queued]
+    return [post["text"] for card in cards for post in card["posts"]]
+
+
+def on_the_wire(stage: Stage) -> list[bytes]:
+    return list(stage.sandbox.state.counters.bodies)
+
+
+def test_every_record_of_the_seed_goes_out_as_the_preview_shows_it(stage: Stage) -> None:
+    seeded(stage)
+    program = stage.program()
+    found = program.files.read(stage.folder / "schedules" / "announcements.yaml").records
+    start = stage.clock.now() + timedelta(minutes=1)
+    dated = [
+        replace(
+            each, record=replace(each.record, due=(start + timedelta(minutes=n)).isoformat(), timezone=None)
+        )
+        for n, each in enumerate(found)
+    ]
+    rows = program.intake.take_in(dated, actor="ann")
+    for row in rows:
+        with program.store.reading() as tx:
+            added = tx.announcements.find(str(row.id))
+        program.approval.approve(added.name, program.previewer.card(added).digest, actor="bob")
+    before = previewed_from_outside(stage, [row.key for row in rows])
+    stage.clock.leap(60 * (len(found) + 2))
+    stage.play()
+    assert stage.states() == ["published"] * len(found)
+    bodies = [json.loads(body) for body in on_the_wire(stage)]
+    assert [body["text"] for body in bodies] == before == previewed(stage)
+    parents = [body.get("reply", {}).get("in_reply_to_tweet_id") for body in bodies]
+    assert on_the_wire(stage) == [
+        request_body(text, reply_to=parent) for text, parent in zip(before, parents, strict=True)
+    ]
+
+
+def test_texts_of_every_kind_leave_as_they_were_approved(stage: Stage) -> None:
+    texts = [
+        "ความร่วมมือ & “quotes” <tags> \\ \" ' 🇹🇭 👩‍👩‍👧‍👦",
+        unicodedata.normalize("NFD", "Café, naïve, Zürich"),
+        "ພາສາລາວ  ພາສາຂະແໝ ភាសាខ្មែរ\nsecond line\n\nfourth line",
+        "Line\u2028separator and soft\u00adhyphen, no\u00a0break, RTL \u202bعربي\u202c",
+        "https://www.baliprocess.net/x?a=1&b=%20#c and example.org",
+    ]
+    stage.queue(*texts)
+    stage.queue(THREAD, thread=True)
+    shown = previewed(stage)
+    stage.play()
+    assert [json.loads(body)["text"] for body in on_the_wire(stage)] == shown
+    assert [body for (body,) in stage.rows("SELECT body FROM attempts ORDER BY id")] == on_the_wire(stage)
+
+
+def test_a_template_changed_after_the_approval_changes_nothing(stage: Stage) -> None:
+    stage.queue("As it was seen.")
+    (stage.folder / "templates" / "plain.txt.j2").write_text("{{ body }} And more.\n")
+    stage.play()
+    assert stage.texts() == ["As it was seen."]
+    assert previewed(stage) == ["As it was seen."]
+
+
+def test_a_resend_has_the_same_bytes(stage: Stage) -> None:
+    stage.sandbox.set_faults("break_before:2")
+    stage.queue("The same, each time — même octets.")
+    stage.play()
+    bodies = on_the_wire(stage)
+    assert len(bodies) == 3
+    assert len(set(bodies)) == 1
