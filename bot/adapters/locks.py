@@ -41,7 +41,7 @@ os.register_at_fork(before=_opening.acquire, after_in_parent=_opening.release, a
 
 def _opened(path: Path) -> int:
     with _opening:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         _open.add(descriptor)
     return descriptor
 

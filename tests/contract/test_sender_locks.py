@@ -202,6 +202,19 @@ def test_whoever_asks_for_the_holder_keeps_nobody_out(locks: SenderLocks, databa
         lock.release()
 
 
+def test_a_lock_that_is_looked_at_for_a_moment_is_had_all_the_same(database: Path) -> None:
+    answers = [BlockingIOError(errno.EWOULDBLOCK, "held"), BlockingIOError(errno.EWOULDBLOCK, "held"), None]
+
+    def looked_at(_descriptor: int, _kind: int) -> None:
+        answer = answers.pop(0)
+        if answer:
+            raise answer
+
+    lock = FileSenderLocks(database, SystemClock(), flock=looked_at).try_acquire("rso")
+    assert lock is not None
+    lock.release()
+
+
 @pytest.mark.parametrize("note", ["", "{", "[]", '{"host": "a"}', "\xff"])
 def test_a_holder_that_left_no_note_is_a_holder_all_the_same(
     locks: SenderLocks, database: Path, note: str

@@ -145,6 +145,14 @@ def test_accounts_wait_for_a_wake_or_for_an_attempt_that_is_open(store: Store) -
         assert tx.announcements.accounts_waiting() == ["a", "b", "d"]
 
 
+def test_an_account_does_not_wait_for_what_is_held_whatever_its_wake(store: Store) -> None:
+    schedule(store)
+    with store.writing() as tx:
+        held = {"held": Held(HeldReason.LATE, "late"), "wake_at": NOW}
+        tx.announcements.move(1, [SCHEDULED], State.HELD, held)
+        assert tx.announcements.accounts_waiting() == []
+
+
 def test_claim_and_next_wake_walk_the_index_of_the_account(database: Database, store: Store) -> None:
     schedule(store)
     with database.plans() as plans:

@@ -182,6 +182,18 @@ def test_what_comes_back_bars_the_same_text_again(store: Store) -> None:
         tx.posts.freeze(again.id, RSO, new_posts("Same"))
 
 
+def test_a_thread_goes_on_although_the_text_of_a_part_that_is_out_is_queued_again(store: Store) -> None:
+    first, _ = schedule(store, "a", "One", "Two")
+    accept(store, begin(store, first).id, "123")
+    with store.writing() as tx:
+        tx.announcements.move(1, [SCHEDULED], State.PUBLISHING, {})
+        tx.announcements.move(1, [State.PUBLISHING], State.PARTLY_PUBLISHED, {})
+        tx.posts.finish(1)
+    schedule(store, "b", "One")
+    with store.writing() as tx:
+        assert tx.announcements.move(1, [State.PARTLY_PUBLISHED], State.PUBLISHING, {"wake_at": NOW})
+
+
 def test_a_late_fact_is_taken_although_the_same_text_is_queued_again(store: Store) -> None:
     schedule(store, "a", "Same")
     with store.writing() as tx:

@@ -105,6 +105,13 @@ def test_a_reader_is_not_held_up_by_a_writer_and_sees_what_was_before(
                 assert tx.journal.head() is None
 
 
+def test_a_writer_is_alone_from_its_first_moment(database: Database, store: SqlStore) -> None:
+    impatient = database.store(patience=0)
+    with store.writing(), pytest.raises(StoreUnavailable, match="is locked by another process"):
+        append(impatient)
+    append(impatient)
+
+
 def test_a_reading_is_one_view_while_others_write(store: SqlStore) -> None:
     with store.reading() as tx:
         assert tx.announcements.count(Filter()) == 0

@@ -71,7 +71,7 @@ def _problems(connection: sqlite3.Connection, path: Path) -> list[str]:
 
 def _make(path: Path) -> bool:
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         return False
     except OSError as error:
