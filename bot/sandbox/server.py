@@ -117,7 +117,10 @@ class Sandbox:
     def _use_tls(self, certificate: Path, key: Path) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        # The handshake is the connection's own thread's: who does not go on with it must not stop the others.
+        self._server.socket = context.wrap_socket(
+            self._server.socket, server_side=True, do_handshake_on_connect=False
+        )
         self._scheme = "https"
 
 
@@ -132,9 +135,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
     accounts: Sequence[SandboxAccount] = (DEFAULT,),
 ) -> None:
     """Serve until SIGTERM or SIGINT; prints one line with the address when it listens."""
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    # Blocked and waited for, in every thread: a handler that sets an event can meet the lock that the waiting thread holds.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with Sandbox(
         state=state,
         port=port,
@@ -145,7 +148,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
         accounts=accounts,
     ) as sandbox:
         print(f"the sandbox listens at {sandbox.url}", flush=True)  # noqa: T201 - the command's one line
-        ended.wait()
+        signal.sigwait(ends)
 
 
 def ask(url: str, path: str, wish: dict[str, Any] | None = None) -> dict[str, Any]:
