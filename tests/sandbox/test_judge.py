@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -9,32 +10,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
-import requests
-from requests_oauthlib import OAuth1
+import pytest
 
-from bot.sandbox.accounts import DEFAULT, SandboxAccount
+from bot.sandbox.accounts import DEFAULT
 from bot.sandbox.server import Sandbox, ask
+from tests.sandbox.client import Caller, caller
 
 ROOT = Path(__file__).parents[2]
 
 
-def signed(account: SandboxAccount = DEFAULT) -> OAuth1:
-    return OAuth1(account.api_key, account.api_secret, account.access_token, account.access_token_secret)
-
-
-def create(
-    url: str, text: str, *, auth: OAuth1 | None = None, reply_to: str | None = None
-) -> requests.Response:
-    body: dict[str, object] = {"text": text}
-    if reply_to:
-        body["reply"] = {"in_reply_to_tweet_id": reply_to}
-    return requests.post(f"{url}/2/tweets", json=body, auth=auth or signed(), timeout=10)
-
-
 @contextmanager
-def process(state: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def process(state: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], Caller]]:
     """A sandbox in a process of its own."""
     command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", "--state", str(state), *options]
     sandbox = subprocess.Popen(command, env={"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True)
@@ -42,7 +31,7 @@ def process(state: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str],
     found = re.search(r"http://\S+", sandbox.stdout.readline())
     assert found
     try:
-        yield sandbox, found[0]
+        yield sandbox, Caller(found[0], DEFAULT)
     finally:
         sandbox.kill()
         sandbox.wait()
@@ -51,102 +40,126 @@ def process(state: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str],
 
 def test_what_was_answered_is_counted_after_the_sandbox_was_killed(tmp_path: Path) -> None:
     state = tmp_path / "ledger.jsonl"
-    with process(state, "--allow-duplicates") as (sandbox, url):
-        first = create(url, "Once.").json()["data"]["id"]
-        create(url, "Twice.", reply_to=first)
-        create(url, "Twice.", reply_to=first)
+    with process(state, "--allow-duplicates") as (sandbox, x):
+        first = x.posted("Once.")
+        for _ in range(2):
+            x.posted("Twice.", reply_to=first)
+        gone = x.posted("Deleted.")
+        x.call("DELETE", f"/2/tweets/{gone}")
+        edited = ask(x.url, "hand", {"do": "edit", "id": first, "text": "Once, corrected."})["id"]
+        before = (ask(x.url, "stats"), ask(x.url, "posts"), x.texts())
         os.kill(sandbox.pid, signal.SIGKILL)
         sandbox.wait()
     state.write_bytes(state.read_bytes() + b'{"kind": "post", "id": "torn')
-    with process(state) as (_, url):
-        stats = ask(url, "stats")
-        assert (stats["accepted"], stats["distinct"], stats["doubled"]) == (3, 2, 1)
-        assert create(url, "Once.").status_code == 403
-        later = create(url, "After the restart.").json()["data"]["id"]
-        assert int(later) > int(first)
+    with process(state) as (_, x):
+        stats = ask(x.url, "stats")
+        assert (stats["accepted"], stats["distinct"], stats["doubled"], stats["deleted"]) == (4, 3, 1, 1)
+        assert {name: stats[name] for name in ("accepted", "doubled", "by_account")} == {
+            name: before[0][name] for name in ("accepted", "doubled", "by_account")
+        }
+        assert (ask(x.url, "posts"), x.texts()) == before[1:]
+        assert x.create("Once.").status == 403
+        assert int(x.posted("After the restart.")) > int(edited)
 
 
-def test_a_post_is_in_the_file_though_its_answer_was_never_sent(tmp_path: Path) -> None:
+def test_a_sandbox_that_is_asked_to_end_ends(tmp_path: Path) -> None:
+    with (
+        process(tmp_path / "ledger.jsonl", "--fault", "no_answer_after:1") as (sandbox, x),
+        x.socket() as silent,
+    ):
+        silent.sendall(b"POST /2/tweets HTTP/1.1\r\n")
+        sandbox.terminate()
+        assert sandbox.wait(timeout=30) == 0
+
+
+@pytest.mark.parametrize("fault", ["break_after", "truncated", "exec_delay:1:0"])
+def test_a_post_is_in_the_file_though_its_answer_never_came(tmp_path: Path, fault: str) -> None:
     state = tmp_path / "ledger.jsonl"
-    with Sandbox(state=state, faults=["break_after:1"]) as sandbox:
-        try:
-            create(sandbox.url, "Taken, not answered.")
-            raise AssertionError("it answered")
-        except requests.ConnectionError:
-            pass
+    with Sandbox(state=state, faults=[fault if ":" in fault else f"{fault}:1"]) as sandbox:
+        sent = caller(sandbox)
+        if fault.startswith("exec_delay"):
+            with sent.socket() as line:
+                body = json.dumps({"text": "Taken, not answered."}).encode()
+                head = "".join(
+                    f"{name}: {value}\r\n" for name, value in sent.headers("POST", "/2/tweets").items()
+                )
+                start = (
+                    f"POST /2/tweets HTTP/1.1\r\nHost: {sandbox.url[7:]}\r\nContent-Length: {len(body)}\r\n"
+                )
+                line.sendall(start.encode() + head.encode() + b"\r\n" + body)
+                while not sandbox.stats()["accepted"]:
+                    sandbox.state.stopping.wait(0.02)
+        else:
+            with pytest.raises((HTTPException, OSError)):
+                sent.create("Taken, not answered.")
         assert "Taken, not answered." in state.read_text()
         assert sandbox.stats()["accepted"] == 1
 
 
-def test_a_request_with_a_wrong_signature_is_refused() -> None:
-    with Sandbox() as sandbox:
-        wrong = SandboxAccount(api_secret="another")
-        assert create(sandbox.url, "x", auth=signed(wrong)).status_code == 401
-        assert sandbox.stats()["accepted"] == 0
+def test_doubles_are_counted_by_account_parent_and_text(tmp_path: Path) -> None:
+    with Sandbox(state=tmp_path / "x.jsonl", duplicates=False, fsync=False) as sandbox:
+        x = caller(sandbox)
+        parent = x.posted("Same.")
+        x.posted("Same.", reply_to=parent)
+        assert sandbox.stats()["doubled"] == 0
+        x.posted("Same.")
+        x.posted("Same.", reply_to=parent)
+        x.posted("Same.", reply_to=parent)
+        stats = sandbox.stats()
+        assert (stats["accepted"], stats["distinct"], stats["doubled"]) == (5, 2, 3)
+        assert stats["by_account"] == {DEFAULT.user_id: 5}
 
 
-def test_the_same_signed_request_sent_again_is_refused() -> None:
-    with Sandbox() as sandbox:
-        url = f"{sandbox.url}/2/users/me"
-        prepared = requests.Request("GET", url, auth=signed()).prepare()
-        with requests.Session() as session:
-            assert [session.send(prepared, timeout=10).status_code for _ in range(2)] == [200, 401]
+def test_a_deleted_double_is_still_a_double(tmp_path: Path) -> None:
+    with Sandbox(state=tmp_path / "x.jsonl", duplicates=False, fsync=False) as sandbox:
+        x = caller(sandbox)
+        first = x.posted("Same.")
+        x.call("DELETE", f"/2/tweets/{first}")
+        x.posted("Same.")
+        assert sandbox.stats()["doubled"] == 1
 
 
-def test_the_limit_is_told_in_headers_and_held() -> None:
-    with Sandbox() as sandbox:
-        sandbox.state.limits.per_user["create"] = (2, 900)
-        left = [create(sandbox.url, f"Post {n}.").headers["x-rate-limit-remaining"] for n in range(2)]
-        refused = create(sandbox.url, "One too many.")
-        assert left == ["1", "0"]
-        assert refused.status_code == 429
-        assert int(refused.headers["x-rate-limit-reset"]) > sandbox.state.posts.clock()
+def test_what_people_do_by_hand_is_not_counted_as_ours(x: Caller, sandbox: Sandbox) -> None:
+    ours = x.posted("Ours.")
+    by_hand = ask(x.url, "hand", {"do": "post", "text": "By hand.", "reply_to": ours})["id"]
+    ask(x.url, "hand", {"do": "edit", "id": ours, "text": "Ours, corrected."})
+    assert ask(x.url, "hand", {"do": "delete", "id": by_hand}) == {"deleted": True}
+    assert ask(x.url, "hand", {"do": "delete", "id": by_hand}) == {"deleted": False}
+    assert sandbox.stats()["accepted"] == 1
+    assert [post["by_hand"] for post in ask(x.url, "posts")["posts"]] == [False, True, True]
 
 
-def test_texts_come_back_as_x_gives_them_in_both_spellings() -> None:
-    with Sandbox() as sandbox:
-        create(sandbox.url, "Café & <forum> https://www.baliprocess.net/rso/")
-        url = f"{sandbox.url}/2/users/{DEFAULT.user_id}/tweets?max_results=5"
-        (old,) = requests.get(f"{url}&tweet.fields=entities", auth=signed(), timeout=10).json()["data"]
-        (new,) = requests.get(f"{url}&post.fields=entities", auth=signed(), timeout=10).json()["data"]
-        assert re.fullmatch(r"Café &amp; &lt;forum&gt; https://t\.co/\w+", old["text"])
-        assert old["entities"]["urls"][0]["expanded_url"] == "https://www.baliprocess.net/rso/"
-        assert "edit_history_tweet_ids" in old
-        assert "edit_history_post_ids" in new
+def test_creates_that_were_refused_are_counted_as_received_and_kept_as_they_came(
+    x: Caller, sandbox: Sandbox
+) -> None:
+    x.call("POST", "/2/tweets", {"text": ""})
+    x.posted("Taken.")
+    stats = sandbox.stats()
+    assert (stats["creates_received"], stats["accepted"]) == (2, 1)
+    assert list(sandbox.state.counters.bodies) == [b'{"text": ""}', b'{"text": "Taken."}']
 
 
-def test_a_timeline_is_read_in_three_pages() -> None:
-    with Sandbox(limits=False) as sandbox:
-        for number in range(12):
-            create(sandbox.url, f"Post {number}.")
-        seen: list[str] = []
-        token = ""
-        for _ in range(3):
-            query = f"max_results=5{f'&pagination_token={token}' if token else ''}"
-            page = requests.get(
-                f"{sandbox.url}/2/users/{DEFAULT.user_id}/tweets?{query}", auth=signed(), timeout=10
-            ).json()
-            seen += [post["text"] for post in page["data"]]
-            token = page["meta"].get("next_token", "")
-        assert seen == [f"Post {number}." for number in reversed(range(12))]
-        assert not token
+def test_a_clock_of_x_that_is_off_shows_in_its_headers_posts_and_ids(x: Caller, sandbox: Sandbox) -> None:
+    before = x.posted("By the right clock.")
+    ask(x.url, "clock", {"offset": -200})
+    after = x.posted("By a clock that is 200 s behind.")
+    assert int(after) > int(before)  # ids grow all the same
+    first, second = reversed(x.timeline().json["data"])
+    assert second["created_at"] < first["created_at"]
+    ask(x.url, "clock", {"offset": 200})
+    assert int(x.posted("Ahead.")) - int(after) > 190_000 << 22
 
 
-def test_a_missing_post_is_an_error_inside_a_200() -> None:
-    with Sandbox() as sandbox:
-        found = requests.get(f"{sandbox.url}/2/tweets/123456789", auth=signed(), timeout=10)
-        assert found.status_code == 200
-        assert found.json()["errors"][0]["title"] == "Not Found Error"
-
-
-def test_the_page_shows_threads_and_escapes_what_people_write() -> None:
-    with Sandbox() as sandbox:
-        first = create(sandbox.url, "<script>alert(1)</script> #RSOtenyears").json()["data"]["id"]
-        create(sandbox.url, "The reply.", reply_to=first)
-        page = requests.get(sandbox.url, timeout=10).text
-        assert "<script>" not in page
-        assert page.index("#RSOtenyears") < page.index("The reply.")
-        assert page.count("</article></article>") == 1
+def test_what_is_asked_of_it_wrongly_is_refused_in_words(x: Caller) -> None:
+    for path, wish in [
+        ("/_sandbox/hand", {"do": "dance"}),
+        ("/_sandbox/hand", {"do": "edit", "id": "1", "text": "x"}),
+        ("/_sandbox/faults", {"faults": ["no_such_fault"]}),
+        ("/_sandbox/clock", {"offset": "late"}),
+    ]:
+        answer = x.call("POST", path, wish, headers={})
+        assert answer.status == 400
+    assert x.call("GET", "/_sandbox/nothing", headers={}).status == 404
 
 
 def test_the_keys_do_not_show_in_an_accounts_repr() -> None:
