@@ -2,7 +2,7 @@
 //
 // Run by hand, never by the tests:
 //
-//   mkdir /tmp/oracle && cd /tmp/oracle && npm install twitter-text@3.1.0
+//   mkdir oracle && cd oracle && npm install twitter-text@3.1.0
 //   node PROJECT/scripts/make_text_vectors.mjs > PROJECT/tests/vectors/twitter_text.json
 //
 // `--count N` and `--seed S` make other texts, for looking further than the stored ones do.

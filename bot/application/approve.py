@@ -142,8 +142,3 @@ class Approval:
         first = posts[0]
         posts[0] = NewPost(0, first.text, first.cost_usd, reply_to=reply_to, reply_to_announcement=parent)
         return posts
-
-
-def approvals_missing(announcement: Announcement, policy: Policy) -> int:
-    """Tell how many more people must say yes."""
-    return max(0, policy.needed - len({approved.by for approved in announcement.approvals}))

@@ -29,12 +29,11 @@ LOOKS = (1 / 24, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1.0)
 class Watch:
     """What this process has seen of one attempt since it was marked: a restart waits anew, stored times are never believed.
 
-    `began`, `last_empty` and `unreadable_since` are running seconds.
+    All are running seconds; `empty`: when a reading showed nothing.
     """
 
     began: float
     wait: float
-    looks: int = 0
     empty: list[float] = field(default_factory=list)
     unreadable_since: float | None = None
     next_look: float = 0.0
