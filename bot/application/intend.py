@@ -23,6 +23,7 @@ from bot.domain.notice import Notice
 from bot.domain.policies import Candidate, Decision, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
 from bot.domain.post import Post, request_body
 from bot.domain.states import AttemptState, HeldReason, State
+from bot.domain.walltime import has_moved
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,11 @@ class Intending:
             campaign = self.ports.configuration().campaign(announcement.record.campaign)
         except InputError as error:
             return Hold(HeldReason.CHANGED, str(error)), None
+        if post.position == 0 and announcement.due and has_moved(announcement.due):
+            zone = announcement.due.zone
+            return Hold(
+                HeldReason.CHANGED, f"the clock of {zone} was changed since; give it a time again"
+            ), None
         parent, reply_to = self._parent(tx, post, now)
         if parent is not None:
             return parent, None

@@ -85,6 +85,14 @@ def instants_of(wall: datetime, rules: ZoneInfo) -> tuple[datetime, ...]:
     return tuple(found)
 
 
+def has_moved(due: Due) -> bool:
+    """Tell whether the zone's rules were changed since: its clock no longer shows the author's wall time at the instant.
+
+    A time that was given with an offset stays where it is (settled question 21).
+    """
+    return not due.fixed and due.at not in instants_of(due.wall, zone_rules(due.zone))
+
+
 def jump_over(wall: datetime, rules: ZoneInfo) -> datetime:
     """Give the instant (UTC) at which the zone's clock jumps over a wall time that does not exist."""
     # Inside a gap fold=1 reads the wall time with the offset after it, which lies before the jump; fold=0 the reverse.

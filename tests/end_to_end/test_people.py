@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -262,3 +264,15 @@ def test_the_journal_names_every_deed_with_its_doer(program: Program, office: Of
         ("schedule", "bob"),
         ("cancel", "bob"),
     ]
+
+
+def test_an_approved_time_that_new_rules_of_its_zone_have_moved_is_held(office: Office) -> None:
+    office.queue("At ten by the clock on the wall.", due_in=1.5)
+    with closing(sqlite3.connect(office.folder / "bot.db")) as connection, connection:
+        wall = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
+        connection.execute("UPDATE announcements SET due_fixed = 0, due_wall = ?", (wall.isoformat(),))
+    assert office.bot("run", "--until-drained").returncode == 1
+    assert office.states() == ["held"]
+    assert office.sandbox.stats()["creates_received"] == 0
+    office.bot("queue", "reschedule", "1", "--due", "now", check=True)
+    assert office.bot("run", "--until-drained").returncode == 0
