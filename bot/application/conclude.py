@@ -141,10 +141,9 @@ class Conclusion:
                 "published", at=self.now, actor=self.actor, announcement_id=announcement_id,
                 data={"post_ids": [post.post_id for post in posts]},
             )  # fmt: skip
-        elif announcement.state is S.PUBLISHING:
-            self.tx.announcements.move(
-                announcement_id, [S.PUBLISHING], S.PUBLISHING, {"at": self.now, "wake_at": self.now}
-            )
+        elif announcement.state in (S.PUBLISHING, S.SCHEDULED):
+            at_once = {"at": self.now, "wake_at": self.now}
+            self.tx.announcements.move(announcement_id, [announcement.state], S.PUBLISHING, at_once)
         elif announcement.state in (S.HELD, S.MISSED, S.CANCELLED):
             held = announcement.held or Held(
                 HeldReason.DOUBT, f"a part was found to be out while it was {announcement.state}"

@@ -11,7 +11,7 @@ from bot.application.conclude import Conclusion
 from bot.application.ports.checkpoint import Step
 from bot.bootstrap import Program
 from bot.domain.attempt import Attempt
-from bot.domain.states import AttemptState, KnownBy
+from bot.domain.states import AttemptState, HeldReason, KnownBy
 from bot.settings import load_settings
 from tests.office import Office, open_office
 
@@ -67,3 +67,17 @@ def test_a_post_believed_absent_that_was_out_after_all_is_published_by_that_fact
     accept(program, "111", KnownBy.ANSWER)
     assert first(program).state is AttemptState.ACCEPTED
     assert office.states() == ["published"]
+
+
+def test_a_thread_whose_first_post_was_out_after_all_can_be_held_from_where_it_stands(tmp_path: Path) -> None:
+    with open_office(tmp_path / "thread", fsync=False, faults=["400:1"]) as office:
+        office.queue("One.\n---\nTwo.", thread=True, due_in=1.5)
+        office.bot("run", "--once")
+        assert office.states() == ["scheduled"]
+        program = Program(load_settings(office.folder, environ=office.env))
+        accept(program, "111", KnownBy.ANSWER)
+        assert office.states() == ["publishing"]
+        with program.publishing.concluding(Step.SETTLE) as conclusion:
+            conclusion.hold(1, HeldReason.LATE, "late by an hour")
+        program.close()
+        assert office.states() == ["partly_published"]
