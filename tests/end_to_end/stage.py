@@ -168,7 +168,7 @@ class Stage:
         due = self.clock.now() + timedelta(seconds=due_in + 60)
         names = []
         for body in bodies:
-            record = Record("test", **{"body": body, "due": due.isoformat(), **fields})
+            record = Record(**{"campaign": "test", "body": body, "due": due.isoformat(), **fields})
             added = program.intake.add(record, actor="ann")
             program.approval.approve(added.name, program.previewer.card(added).digest, actor="bob")
             names.append(added.name)
@@ -176,12 +176,14 @@ class Stage:
             self.clock.leap((due - self.clock.now()).total_seconds())
         return names
 
-    def play(self, work: Work | None = None, *, until: Callable[[], bool] | None = None) -> Work:
+    def play(
+        self, work: Work | None = None, *, until: Callable[[], bool] | None = None, account: str = HANDLE
+    ) -> Work:
         """Let a worker do all that it can, leaping over its waits, until it has drained the queue."""
         work = work or self.start()
         done = until or work.drained
         for _ in range(MOST_TURNS):
-            left = work.turn(HANDLE)
+            left = work.turn(account)
             if self.clock.stopping() or done():
                 return work
             assert left is not None, f"it waits for nothing, and is not done: {self.states()}"
@@ -230,6 +232,11 @@ class Stage:
         """Post in the app."""
         user_id = self.sandbox.credentials(handle).user_id
         return self.sandbox.state.posts.create(user_id, text, parent, by_hand=True).id
+
+    def restart(self) -> None:
+        """Let a process that was asked to stop be followed by another one, at the same time of day."""
+        before, self.clock = self.clock, LeapingClock()
+        self.clock.leap(before.running() - self.clock.running())
 
     def close(self) -> None:
         """Close every program that was started."""
