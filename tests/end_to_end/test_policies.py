@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
 import pytest
 
@@ -188,7 +188,9 @@ def test_whoever_drains_the_queue_is_told_of_a_limit_that_lasts_long(stage: Stag
     assert stage.status()["accounts"][0]["wait_until"]
 
 
-def test_limits_are_reserved_before_sending_so_that_x_never_has_to_refuse(tmp_path: Any, blank: Any) -> None:
+def test_limits_are_reserved_before_sending_so_that_x_never_has_to_refuse(
+    tmp_path: Path, blank: Path
+) -> None:
     with open_stage(tmp_path / "limited", blank, limits=True) as stage:
         stage.account(f"[{DEFAULT.handle}.limits]", "per_15_minutes = 3", "per_3_hours = 9", "per_day = 9")
         stage.sandbox.state.limits.per_user["create"] = (9, 900)
@@ -264,7 +266,7 @@ def test_a_post_refused_three_times_is_held_as_poison_and_the_rest_goes_on(stage
     assert (last - again).total_seconds() >= 240
 
 
-def test_keys_of_another_account_send_nothing(tmp_path: Any, blank: Any) -> None:
+def test_keys_of_another_account_send_nothing(tmp_path: Path, blank: Path) -> None:
     other = another(1)
     with open_stage(tmp_path / "stage", blank, accounts=[DEFAULT, other]) as stage:
         stage.env |= {"X_API_KEY": other.api_key, "X_API_SECRET": other.api_secret}
@@ -279,6 +281,34 @@ def test_keys_of_another_account_send_nothing(tmp_path: Any, blank: Any) -> None
         assert pause["kind"] == "identity"
         assert f"@{other.handle}" in pause["why"]
         assert any("belong to" in subject for subject in stage.notices.subjects)
+
+
+def test_a_stop_of_one_account_leaves_the_others_alone(tmp_path: Path, blank: Path) -> None:
+    other = another(1)
+    with open_stage(tmp_path / "stage", blank, accounts=[DEFAULT, other]) as stage:
+        stage.account(
+            "",
+            f"[{other.handle}]",
+            f'handle = "{other.handle}"',
+            f'user_id = "{other.user_id}"',
+            'secrets = "B_"',
+        )
+        campaign = (
+            (stage.folder / "schedules" / "test.toml").read_text().replace(DEFAULT.handle, other.handle)
+        )
+        (stage.folder / "schedules" / "other.toml").write_text(campaign)
+        stage.env |= {"B_X_API_KEY": other.api_key, "B_X_API_SECRET": other.api_secret}
+        stage.env |= {
+            "B_X_ACCESS_TOKEN": other.access_token,
+            "B_X_ACCESS_TOKEN_SECRET": other.access_token_secret,
+        }
+        stage.sandbox.set_faults("402:1")
+        stage.queue("No credit here.")
+        work = stage.play()
+        stage.queue("Out on the other account.", campaign="other")
+        stage.play(work, account=other.handle)
+        assert stage.states() == ["scheduled", "published"]
+        assert stage.sandbox.stats()["by_account"] == {other.user_id: 1}
 
 
 def test_people_are_told_once_of_each_stop(stage: Stage) -> None:

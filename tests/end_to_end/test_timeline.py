@@ -85,6 +85,52 @@ def test_a_request_that_x_carries_out_long_after_the_settling_time_is_told_to_ev
     assert any("more than once" in subject for subject in stage.notices.subjects)
 
 
+def test_a_wall_clock_set_ahead_does_not_shorten_the_wait(stage: Stage) -> None:
+    stage.sandbox.set_faults("break_after:1", "lag:100%:600")
+    stage.queue(TEXT)
+    work = stage.play(until=lambda: in_doubt(stage))
+    stage.clock.set_wall(86_400)
+    stage.clock.plan(110, stage.sandbox.set_faults)
+    stage.play(work, until=lambda: not in_doubt(stage))
+    assert stage.attempts() == [("accepted", "timeline")]
+    assert stage.counted() == (1, 1, 0)
+
+
+def test_a_restart_waits_the_whole_settling_time_anew(stage: Stage) -> None:
+    stage.sandbox.set_faults("break_after:1", "lag:100%:600")
+    stage.queue(TEXT)
+    stage.play(until=lambda: in_doubt(stage))
+    for _ in range(3):
+        work = stage.start()
+        for _ in range(10):
+            work.turn("baliprocessrso")
+            stage.clock.leap(11)
+    assert stage.attempts() == [("in_doubt", None)]
+    stage.sandbox.set_faults()
+    stage.play(stage.start())
+    assert stage.attempts() == [("accepted", "timeline")]
+    assert stage.counted() == (1, 1, 0)
+
+
+@pytest.mark.parametrize("fault", ["break_before", "break_after"])
+def test_where_the_post_known_before_was_deleted_nothing_is_sent_again_without_a_person(
+    stage: Stage, fault: str
+) -> None:
+    stage.queue("Known before, deleted since.")
+    stage.play()
+    stage.sandbox.set_faults(f"{fault}:1")
+    stage.queue(TEXT)
+    work = stage.play(until=lambda: in_doubt(stage))
+    stage.sandbox.state.posts.delete(stage.sandbox.posts()[0]["id"])
+    stage.play(work)
+    if fault == "break_after":
+        assert stage.attempts()[1:] == [("accepted", "timeline")]
+    else:
+        assert (stage.states()[1], stage.held()[1]) == ("held", "doubt")
+        assert "which was there before" in stage.shown("2")["announcement"]["held"]["detail"]
+    assert stage.counted()[0] == 2
+
+
 def test_other_announcements_go_out_while_one_is_in_doubt(stage: Stage) -> None:
     stage.sandbox.set_faults("break_before:1")
     stage.queue("In doubt for two minutes.", "Goes out at once.")

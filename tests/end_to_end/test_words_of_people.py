@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import pytest
 
@@ -74,7 +74,7 @@ def test_a_refusal_as_a_duplicate_without_its_twin_is_never_sent_again_by_itself
     assert stage.status()["in_doubt"][0]["name"] == "1"
 
 
-def test_the_word_that_it_is_out_is_checked_by_author_and_text(tmp_path: Any, blank: Any) -> None:
+def test_the_word_that_it_is_out_is_checked_by_author_and_text(tmp_path: Path, blank: Path) -> None:
     with open_stage(tmp_path / "stage", blank, accounts=[DEFAULT, another(1)]) as stage:
         doubtful(stage)
         settling = stage.program().settling("carol")
@@ -96,6 +96,19 @@ def test_the_word_that_it_is_out_is_checked_by_author_and_text(tmp_path: Any, bl
         assert stage.attempts() == [("accepted", "person")]
         log = json.dumps(stage.shown()["events"])
         assert "carol" in log
+
+
+def test_a_look_by_command_settles_what_is_found_and_nothing_else(stage: Stage) -> None:
+    work = stage.ready()
+    stage.sandbox.set_faults("break_after:1", "lag:1:600")
+    stage.queue("Out, and the answer lost.")
+    stage.play(work, until=lambda: stage.attempts() == [("in_doubt", None)])
+    settling = stage.program().settling("carol")
+    looks = [settling.reconcile()[0].settled for _ in range(2)]
+    assert looks == ["still_in_doubt", "published"]
+    assert settling.reconcile() == []
+    assert stage.states() == ["published"]
+    assert stage.counted() == (1, 1, 0)
 
 
 def test_the_word_that_it_is_not_out_is_taken_only_after_the_settling_time(stage: Stage) -> None:
