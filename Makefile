@@ -1,6 +1,6 @@
 # One command for each intent; `make` alone lists them. What a command needs, it makes first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check format lock
+.PHONY: help setup setup-dev demo test check format lock bench
 
 PYTHON ?=
 export PYTHON
@@ -33,3 +33,7 @@ format: setup-dev ## put the code into its format and mend what the linter can
 
 lock: setup-dev ## write the locks anew from pyproject.toml; newest versions: make lock UV_ARGS=--upgrade
 	@scripts/lock $(UV_ARGS)
+
+bench: setup-dev ## measure; benchmarks/README.md says what, and how to set a figure beside another library's
+	@.venv/bin/python benchmarks/command_line.py
+	@.venv/bin/python benchmarks/weighted_length.py
