@@ -24,6 +24,7 @@ from bot.application.publishing import Publishing
 from bot.application.work import Work
 from bot.bootstrap import Program
 from bot.domain.announcement import Record
+from bot.domain.profile import Profile
 from bot.entrypoints.cli import shapes
 from bot.sandbox.server import Sandbox
 from bot.settings import load_settings
@@ -101,9 +102,16 @@ class Notices:
         self.subjects.append(subject)
 
 
+IMPATIENT = replace(Profile(), read=0.5, total=0.7)
+"""The design's times, but for an answer, which is waited for in real time."""
+
+
 @dataclass
 class Stage:
-    """A project folder, a sandbox and a clock. `start` makes a worker as a process would, `play` lets it work."""
+    """A project folder, a sandbox and a clock. `start` makes a worker as a process would, `play` lets it work.
+
+    `profile` takes the place of the one that the settings give.
+    """
 
     folder: Path
     sandbox: Sandbox
@@ -111,6 +119,7 @@ class Stage:
     notices: Notices = field(default_factory=Notices)
     deeds: Deeds = field(default_factory=Deeds)
     env: dict[str, str] = field(default_factory=dict)
+    profile: Profile | None = None
     _programs: list[Program] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -145,6 +154,8 @@ class Stage:
         """Start the program anew, as a process would; it is closed when the stage is."""
         settings = load_settings(self.folder, project=self.folder, environ=self.env)
         program = Program(settings, clock=self.clock, checkpoint=self.deeds)
+        if self.profile:
+            program.__dict__["profile"] = self.profile
         self._programs.append(program)
         return program
 

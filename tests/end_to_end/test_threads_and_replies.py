@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.end_to_end.stage import THREAD, Stage
+from bot.application.ports.channel import ChannelRefused
+from tests.end_to_end.stage import THREAD, Stage, open_stage
 
 
 @pytest.mark.parametrize("fate", ["cancelled", "withdrawn", "missed"])
@@ -55,6 +58,28 @@ def test_a_worker_stopped_in_the_middle_of_a_thread_leaves_the_rest_to_the_next_
     first, second, third = stage.sandbox.posts()
     assert (second["parent"], third["parent"]) == (first["id"], second["id"])
     assert stage.counted() == (3, 3, 0)
+
+
+def test_a_withdrawal_that_broke_off_leaves_nothing_to_go_on_under_a_deleted_post(
+    tmp_path: Path, blank: Path
+) -> None:
+    with open_stage(tmp_path / "stage", blank, limits=True) as stage:
+        stage.sandbox.state.limits.per_user["delete"] = (1, 900)
+        stage.deeds.deeds["after outcome 2"] = lambda: stage.sandbox.set_faults("400:100%")
+        stage.queue(THREAD, thread=True)
+        stage.play()
+        stage.sandbox.set_faults()
+        with pytest.raises(ChannelRefused, match="429"):
+            stage.program().control.withdraw("1", "Wrong figure.", actor="ann")
+        assert [post["deleted"] for post in stage.sandbox.posts()] == [False, True]
+        stage.program().control.reschedule("1", "now", actor="bob")
+        stage.play()
+        assert (stage.states(), stage.held()) == (["partly_published"], ["parent"])
+        assert stage.counted()[1] == 2
+        stage.sandbox.state.limits.per_user["delete"] = (9, 900)
+        stage.program().control.withdraw("1", "Wrong figure.", actor="ann")
+        assert stage.states() == ["withdrawn"]
+        assert all(post["deleted"] for post in stage.sandbox.posts())
 
 
 def test_a_middle_post_that_may_be_out_is_settled_before_the_next_one(stage: Stage) -> None:

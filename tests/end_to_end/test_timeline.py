@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from bot.sandbox.faults import CREATE
-from tests.end_to_end.stage import Stage
+from tests.end_to_end.stage import IMPATIENT, Stage
 
 TEXT = "The forum met in Bangkok with 88 delegates of 24 states."
 
@@ -49,7 +49,7 @@ NOT_TAKEN = [
 
 @pytest.mark.parametrize("fault", TAKEN)
 def test_a_post_that_x_took_is_not_sent_again_whatever_became_of_the_answer(stage: Stage, fault: str) -> None:
-    stage.env["BOT_TIME_SCALE"] = "0.02"  # an answer is waited for in real time
+    stage.profile = IMPATIENT
     stage.sandbox.set_faults(f"{fault}:1")
     stage.queue(TEXT)
     stage.play()
@@ -59,7 +59,7 @@ def test_a_post_that_x_took_is_not_sent_again_whatever_became_of_the_answer(stag
 
 @pytest.mark.parametrize("fault", NOT_TAKEN)
 def test_a_post_that_x_did_not_take_is_sent_again(stage: Stage, fault: str) -> None:
-    stage.env["BOT_TIME_SCALE"] = "0.02"
+    stage.profile = IMPATIENT
     stage.sandbox.set_faults(f"{fault}:1")
     stage.queue(TEXT)
     stage.play()
@@ -74,7 +74,7 @@ def test_every_way_in_which_a_create_breaks_is_tried_here() -> None:
 
 def test_a_request_that_x_carries_out_long_after_the_settling_time_is_told_to_everyone(stage: Stage) -> None:
     """The bet on time is lost on purpose (protocol, what it cannot promise): two are out, and people learn of it."""
-    stage.env["BOT_TIME_SCALE"] = "0.02"
+    stage.profile = IMPATIENT
     stage.sandbox.set_faults("exec_delay:1:1.5")
     stage.queue(TEXT)
     work = stage.play()

@@ -68,9 +68,15 @@ def doubtful(stage: Stage) -> None:
 
 def test_a_refusal_as_a_duplicate_without_its_twin_is_never_sent_again_by_itself(stage: Stage) -> None:
     doubtful(stage)
-    stage.clock.leap(10_000)
-    stage.play(stage.start())
+    work = stage.ready()
+    readings = stage.sandbox.stats()["requests"]["timeline"]
+    for _ in range(5):
+        stage.clock.leap(10_000)
+        work.turn("baliprocessrso")
     assert stage.counted() == (1, 0, 0)
+    assert (
+        stage.sandbox.stats()["requests"]["timeline"] == readings
+    )  # each costs money, and a person decides now
     assert stage.status()["in_doubt"][0]["name"] == "1"
 
 
