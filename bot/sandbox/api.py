@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,12 +66,10 @@ class Api:
         unknown = sorted(set(body) - CREATE_FIELDS)
         if unknown:
             return f"$.{unknown[0]}: is not defined in the schema and the schema does not allow additional properties"
-        if not isinstance(body.get("text", ""), str) or not body.get("text", "").strip():
+        if not _is_text(body.get("text")):
             return "text: is needed"
-        reply = body.get("reply", {})
-        if not isinstance(reply, dict) or (
-            "reply" in body and not reply.get("in_reply_to_tweet_id", "").isdigit()
-        ):
+        reply = body.get("reply", {"in_reply_to_tweet_id": "0"})
+        if not isinstance(reply, dict) or not _is_id(reply.get("in_reply_to_tweet_id")):
             return "reply.in_reply_to_tweet_id: is needed"
         return None
 
@@ -116,6 +114,8 @@ class Api:
 
     def look_up(self, ids: list[str], query: Mapping[str, str], *, single: bool) -> Answer:
         """Answer GET /2/tweets and /2/tweets/:id: what is missing stands under `errors` in a 200."""
+        if len(ids) > 100 or not all(map(_is_id, ids)):
+            return refuse(400, "Invalid Request", "ids: 1 to 100 numbers are needed", INVALID)
         word = "post" if "post.fields" in query else "tweet"
         found = [post for post in map(self.posts.find, ids) if post]
         shown = [shapes.full_post(self.posts, post, word=word) for post in found]
@@ -136,6 +136,10 @@ class Api:
             size = 0
         if not 5 <= size <= 100:
             return refuse(400, "Invalid Request", "max_results: must be between 5 and 100", INVALID)
+        try:
+            within, start = _cut(query), _page_start(query)
+        except ValueError as error:
+            return refuse(400, "Invalid Request", f"the query is not valid: {error}", INVALID)
         if self.faults.draw(["errors_200"]):
             return Answer(
                 200,
@@ -144,9 +148,7 @@ class Api:
         shown = self.posts.shown(
             user_id, lag=self.faults.seconds("lag"), stale=self.faults.seconds("stale_reading")
         )
-        wanted = [post for post in shown if _within(post, query)]
-        start = int(query.get("pagination_token", "p0")[1:] or 0)
-        return self._page(wanted, start, size, query)
+        return self._page([post for post in shown if within(post)], start, size, query)
 
     def _page(self, wanted: list[SandboxPost], start: int, size: int, query: Mapping[str, str]) -> Answer:
         word = "post" if "post.fields" in query else "tweet"
@@ -164,13 +166,39 @@ class Api:
         return Answer(200, {**body, "meta": meta})
 
 
-def _within(post: SandboxPost, query: Mapping[str, str]) -> bool:
-    if int(post.id) <= int(query.get("since_id", "0")):
-        return False
-    if "until_id" in query and int(post.id) >= int(query["until_id"]):
-        return False
-    if "start_time" in query and post.at < datetime.fromisoformat(query["start_time"]).timestamp():
-        return False
-    if "end_time" in query and post.at >= datetime.fromisoformat(query["end_time"]).timestamp():
-        return False
-    return not ("replies" in query.get("exclude", "").split(",") and post.parent)
+def _is_text(text: Any) -> bool:
+    """Half a surrogate pair is JSON, but no text."""
+    return isinstance(text, str) and bool(text.strip()) and not re.search("[\ud800-\udfff]", text)
+
+
+def _is_id(given: Any) -> bool:
+    return isinstance(given, str) and re.fullmatch("[0-9]{1,19}", given) is not None
+
+
+def _cut(query: Mapping[str, str]) -> Callable[[SandboxPost], bool]:
+    """Read what a timeline is cut by, before any post is looked at. Raises ValueError."""
+    since, until = int(query.get("since_id", "0")), int(query.get("until_id", str(1 << 63)))
+    start = _moment(query["start_time"]) if "start_time" in query else 0.0
+    end = _moment(query["end_time"]) if "end_time" in query else float("inf")
+    without_replies = "replies" in query.get("exclude", "").split(",")
+
+    def within(post: SandboxPost) -> bool:
+        if without_replies and post.parent:
+            return False
+        return since < int(post.id) < until and start <= post.at < end
+
+    return within
+
+
+def _moment(given: str) -> float:
+    moment = datetime.fromisoformat(given)
+    if moment.tzinfo is None:
+        raise ValueError(f"{given} names no zone")
+    return moment.timestamp()
+
+
+def _page_start(query: Mapping[str, str]) -> int:
+    token = query.get("pagination_token", "p0")
+    if not re.fullmatch("p[0-9]+", token):
+        raise ValueError("pagination_token is none that was given")
+    return int(token[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 from collections import Counter
@@ -68,7 +69,7 @@ def parse_fault(text: str) -> Fault:
     """Read a fault as the command line gives it. Raises ValueError in one line."""
     kind, *rest = text.split(":")
     if kind not in KINDS:
-        raise ValueError(f"fault '{kind}' is not known; there are: {', '.join(KINDS)}")
+        raise ValueError(f"fault {kind!r} is not known; there are: {', '.join(KINDS)}")
     fault = Fault(kind, None, 1.0, DEFAULT_SECONDS.get(kind, 0.0))
     try:
         if rest and rest[0].endswith("%"):
@@ -77,11 +78,19 @@ def parse_fault(text: str) -> Fault:
             fault.left = int(rest[0])
         if len(rest) > 1:
             fault.seconds = float(rest[1])
+        if len(rest) > 2 or not _sensible(fault):
+            raise ValueError(text)
     except ValueError:
         raise ValueError(
-            f"fault '{text}': write KIND, KIND:COUNT or KIND:P%, each with :SECONDS if wanted"
+            f"fault {text!r}: write KIND, KIND:COUNT or KIND:P%, each with :SECONDS if wanted"
         ) from None
     return fault
+
+
+def _sensible(fault: Fault) -> bool:
+    """Tell whether it can strike at all: a count below 0 would never end, one draw has shares of 0 to 100 %."""
+    count = fault.left is None or fault.left >= 0
+    return count and 0 <= fault.probability <= 1 and math.isfinite(fault.seconds) and fault.seconds >= 0
 
 
 class Faults:

@@ -89,7 +89,12 @@ class Handler(BaseHTTPRequestHandler):
         self._serve("DELETE")
 
     def _serve(self, method: str) -> None:
-        length = int(self.headers.get("content-length") or 0)
+        given = self.headers.get("content-length") or "0"
+        if not given.isdecimal():
+            self.close_connection = True
+            self._send_answer(refuse(400, "Bad Request", "content-length: a number is needed"))
+            return
+        length = int(given)
         raw = self.rfile.read(min(length, LARGEST_BODY))
         if len(raw) < length:
             self.close_connection = True

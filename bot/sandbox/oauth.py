@@ -50,6 +50,8 @@ class Signatures:
 
     def _fresh(self, given: Mapping[str, str], clock: float) -> bool:
         stamp = given.get("oauth_timestamp", "")
+        if not given.get("oauth_nonce"):
+            return False
         if not stamp.isdigit() or abs(int(stamp) - clock) > SKEW:
             return False
         used = (given.get("oauth_token", ""), stamp, given.get("oauth_nonce", ""))

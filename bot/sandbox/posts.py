@@ -65,8 +65,8 @@ class Posts:
         with self.guard:
             old = self.posts[post_id]
             event = {
-                "kind": "edit", "id": self._new_id(), "of": post_id, "user_id": old.user_id, "text": text,
-                "parent": old.parent, "at": self.clock(), "by_hand": True,
+                "kind": "edit", "id": self._new_id(), "of": post_id, "user_id": old.user_id,
+                "text": unicodedata.normalize("NFC", text), "parent": old.parent, "at": self.clock(), "by_hand": True,
             }  # fmt: skip
             return self._take(event)
 
