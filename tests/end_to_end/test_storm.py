@@ -67,6 +67,7 @@ def test_two_workers_on_one_store_do_not_double_in_a_storm(tmp_path: Path) -> No
         workers = [office.worker("--until-drained") for _ in range(2)]
         assert [worker.wait(timeout=240) for worker in workers] == [0, 0], office.said()[-4000:]
         everything_is_out_once(office, 40)
+        assert len(office.rows("SELECT DISTINCT worker FROM attempts")) == 2
 
 
 def test_a_storm_with_limits_and_the_refusal_of_duplicates_ends_the_same(tmp_path: Path) -> None:
@@ -75,7 +76,11 @@ def test_a_storm_with_limits_and_the_refusal_of_duplicates_ends_the_same(tmp_pat
         tmp_path / "office", faults=storm, limits=True, duplicates=True, seed=5, fsync=False
     ) as office:
         prepare(office)
+        office.sandbox.state.limits.per_user["create"] = (15, 3)  # a window that ends while one watches
         office.queue(*[f"Announcement {n}." for n in range(40)], due_in=4)
         worker = office.worker("--until-drained")
         assert worker.wait(timeout=240) == 0, office.said()[-4000:]
         everything_is_out_once(office, 40)
+        refused = office.rows("SELECT reason FROM attempts WHERE state = 'refused'")
+        assert refused
+        assert all("429" in reason for (reason,) in refused)
