@@ -163,4 +163,6 @@ def test_what_is_asked_of_it_wrongly_is_refused_in_words(x: Caller) -> None:
 
 
 def test_the_keys_do_not_show_in_an_accounts_repr() -> None:
-    assert "secret" not in repr(DEFAULT)
+    keys = (DEFAULT.api_key, DEFAULT.api_secret, DEFAULT.access_token, DEFAULT.access_token_secret)
+    assert DEFAULT.handle in repr(DEFAULT)
+    assert not [key for key in keys if key in repr(DEFAULT)]
