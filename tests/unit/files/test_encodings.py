@@ -182,3 +182,14 @@ def test_utf_16_without_a_mark_says_which_encoding_to_give() -> None:
         "posts.csv: has NUL in every other place, as UTF-16 has: give --encoding utf-16-le or utf-16-be"
     )
     assert bodies(read(unmarked, encoding="utf-16-le")) == ["ບົດລາຍງານ"]
+
+
+def test_a_dash_of_utf_8_beside_a_broken_byte_is_not_taken_for_three_signs_of_windows() -> None:
+    assert "is not UTF-8" in refusal(
+        "campaign,language,body\nrso,en,a – plan\n".encode() + b"rso,en,caf\xe9\n"
+    )
+
+
+def test_a_file_of_two_old_encodings_is_not_read_as_either() -> None:
+    rows = bytes.fromhex(THAI) + b"rso;en;Report;The caf\xe9\n"
+    assert "is not UTF-8" in refusal(rows)
