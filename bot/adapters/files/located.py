@@ -93,8 +93,8 @@ Parser = Callable[[str, Problems], Sequence[Fields]]
 def put(fields: Fields, key: str, *, line: int, value: Value, problems: Problems) -> None:
     """Put a value under a key; a key that stands twice is a problem."""
     if key in fields.values:
-        first = fields.values[key][0]
-        problems.add(line, f"stands twice, first in line {first}: keep one of them", name=shown(key))
+        first = f", first in line {fields.values[key][0]}" if line else ""
+        problems.add(line, f"stands twice{first}: keep one of them", name=shown(key))
     else:
         fields.values[key] = (line, value)
 

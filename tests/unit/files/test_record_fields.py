@@ -197,3 +197,8 @@ def test_options_of_a_command_are_refused_by_name_without_a_line() -> None:
         "queue add: body: the character U+DC80 in it is no text: take it out",
         "queue add: thread: must be true or false, without quotes",
     ]
+
+
+def test_options_that_say_the_same_field_twice_are_refused() -> None:
+    with pytest.raises(RecordErrors, match="^queue add: options: stands twice: keep one of them$"):
+        parse_fields({"campaign": "rso", "poll": "a | b", "poll.options": "c | d"}, "queue add")
