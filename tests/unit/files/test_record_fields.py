@@ -200,5 +200,5 @@ def test_options_of_a_command_are_refused_by_name_without_a_line() -> None:
 
 
 def test_options_that_say_the_same_field_twice_are_refused() -> None:
-    with pytest.raises(RecordErrors, match="^queue add: options: stands twice: keep one of them$"):
+    with pytest.raises(RecordErrors, match=r"^queue add: options: stands twice: keep one of them$"):
         parse_fields({"campaign": "rso", "poll": "a | b", "poll.options": "c | d"}, "queue add")
