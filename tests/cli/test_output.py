@@ -68,6 +68,24 @@ def test_on_a_terminal_a_table_keeps_to_its_width(monkeypatch: pytest.MonkeyPatc
     assert "".join("".join(lines).split()).count("word") == 60
 
 
+def test_on_a_terminal_a_text_is_shortened_before_a_name_or_a_number_is_broken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERM", "xterm")
+    row = [
+        "2026-11-25 07:11:05",
+        "outcome-report-2023-themes",
+        "2125487419158429696",
+        "word " * 60,
+        "x@vm (cli)",
+    ]
+    out = Terminal()
+    with redirect_stdout(out):
+        print_table(["when", "announcement", "post id", "text", "approved by"], [row], shortens="text")
+    assert [line for line in out.getvalue().splitlines() if all(cell in line for cell in row[:3] + row[4:])]
+
+
 def test_no_colours_where_they_are_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")

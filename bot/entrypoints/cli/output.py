@@ -19,7 +19,7 @@ PIPED_WIDTH = 200
 
 GUTTER = 3
 """Columns between two columns of a table."""
-LEAST_SHORTENED = 16
+LEAST_SHORTENED = 10
 """Columns that a shortened cell keeps at the least."""
 
 _STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -83,8 +83,8 @@ def _draw_table(columns: Sequence[str], rows: Sequence[Sequence[str]], shortens:
     out = console()
     others = [(column, [row[at] for row in rows]) for at, column in enumerate(columns) if column != shortens]
     taken = sum(max(map(_width, [column, *cells])) + GUTTER for column, cells in others)
-    room = max(LEAST_SHORTENED, out.width - taken - GUTTER)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    room = max(LEAST_SHORTENED, out.width - taken)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         if column == shortens:
             table.add_column(column, overflow="ellipsis", no_wrap=True, max_width=room)
