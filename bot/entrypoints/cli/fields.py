@@ -56,14 +56,20 @@ def cells(fields: dict[str, Any]) -> dict[str, str]:
     return cells
 
 
-def changes_of(session: Session, name: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """Give the fields that options change; the values are checked as an intake checks them."""
+def changes_of(session: Session, name: str, fields: dict[str, Any], *, needed: bool = True) -> dict[str, Any]:
+    """Give the fields that options change; the values are checked as an intake checks them.
+
+    A variable that is not named stays. Raises UsageError when a change is needed and there is none.
+    """
     from bot.adapters.files import parse_fields  # noqa: PLC0415 - start-up time
 
     given = cells(fields)
-    if not given:
+    if not given and needed:
         raise UsageError("nothing to change: give a field, such as --body")
     with session.program.store.reading() as tx:
-        campaign = tx.announcements.find(name).record.campaign
-    checked = asdict(parse_fields({"campaign": campaign, "body": "-", **given}, "options"))
-    return {cell.split(".")[0]: checked[cell.split(".")[0]] for cell in given}
+        before = tx.announcements.find(name).record
+    checked = asdict(parse_fields({"campaign": before.campaign, "body": "-", **given}, "options"))
+    changes = {cell.split(".")[0]: checked[cell.split(".")[0]] for cell in given}
+    if "variables" in changes:
+        changes["variables"] = {**before.variables, **changes["variables"]}
+    return changes

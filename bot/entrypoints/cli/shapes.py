@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,10 @@ def instant(moment: datetime | None) -> str | None:
 
 
 def shown(due: Due | None) -> str:
-    """Write a due time for people: local time, zone and UTC."""
-    return show(due) if due else "no time"
+    """Write a due time for people: local time, zone and UTC; `now` is an instant to the microsecond, which nobody reads."""
+    if due is None:
+        return "no time"
+    return show(replace(due, wall=due.wall.replace(microsecond=0), at=due.at.replace(microsecond=0)))
 
 
 def announcement(each: Announcement) -> dict[str, Any]:

@@ -145,9 +145,10 @@ def copy(session: Session, /, name: str, as_json: bool, **fields: Any) -> None:
 
     \b
     Example:
+      bot queue copy 7
       bot queue copy 7 --due next
     """
-    changed = changes_of(session, name, fields)
+    changed = changes_of(session, name, fields, needed=False)
     _told(
         session.program.intake.copy(name, changed, actor=session.who), "is queued as a draft", as_json=as_json
     )
