@@ -19,6 +19,7 @@ from bot.application.ports.sender_lock import HeldLock, SenderLocks
 from bot.application.ports.store import Store
 from bot.application.ports.witness import Witness
 from bot.domain.account import Account
+from bot.domain.errors import StoreUnavailable
 from bot.domain.notice import Notice
 from bot.domain.profile import Profile
 
@@ -53,10 +54,25 @@ class Publishing:
         self.tell(conclusion.notices)
 
     def tell(self, notices: Sequence[Notice]) -> None:
-        """Tell people, in the log and wherever the team reads notices."""
+        """Tell people, in the log and wherever the team reads notices.
+
+        The journal's head goes with each notice to a place that whoever can write the database cannot change (settled
+        question 14).
+        """
+        if not notices:
+            return
+        head = self._head()
         for notice in notices:
             log.warning("%s", notice.subject, extra={"detail": notice.body})
-            self.notifier.tell(notice.subject, notice.body)
+            self.notifier.tell(notice.subject, f"{notice.body}{head}")
+
+    def _head(self) -> str:
+        try:
+            with self.store.reading() as tx:
+                head = tx.journal.head()
+        except StoreUnavailable:  # the notice matters more than its head
+            return ""
+        return f"\n\nThe log's head is row {head.seq}: `bot log verify --head {head.hash}`." if head else ""
 
     def stop(self, account: str, kind: PauseKind, why: str) -> None:
         """Pause an account and tell people, once for each kind of stop."""

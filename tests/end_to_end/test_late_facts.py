@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.application.conclude import Conclusion
+from bot.application.ports.account_states import PauseKind
 from bot.application.ports.checkpoint import Step
 from bot.bootstrap import Program
 from bot.domain.attempt import Attempt
@@ -81,3 +86,29 @@ def test_a_thread_whose_first_post_was_out_after_all_can_be_held_from_where_it_s
             conclusion.hold(1, HeldReason.LATE, "late by an hour")
         program.close()
         assert office.states() == ["partly_published"]
+
+
+class Told:
+    """A notifier that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.bodies: list[str] = []
+
+    def tell(self, subject: str, body: str) -> None:
+        self.bodies.append(body)
+
+
+def test_a_notice_carries_the_head_against_which_a_cut_or_forged_log_is_found(
+    office: Office, program: Program
+) -> None:
+    told = Told()
+    ports = replace(program.publishing, notifier=told)
+    ports.stop("baliprocessrso", PauseKind.IDENTITY, "the wrong keys")
+    found = re.search(r"bot log verify --head ([0-9a-f]{64})", told.bodies[0])
+    assert found
+    assert office.bot("log", "verify", "--head", found[1]).returncode == 0
+    with closing(sqlite3.connect(office.folder / "bot.db")) as connection, connection:
+        connection.execute("DROP TRIGGER journal_no_delete")
+        connection.execute("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
+    assert office.bot("log", "verify").returncode == 0
+    assert office.bot("log", "verify", "--head", found[1]).returncode == 1
