@@ -8,11 +8,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.application.ports.account_states import Pause
+from bot.application.ports.sender_lock import Holder
+from bot.domain.announcement import Held
+from bot.domain.attempt import Attempt
+from bot.domain.card import Finding
+from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.main import cli
 from bot.entrypoints.cli.table import COMMANDS
 from bot.sandbox.server import Sandbox
@@ -34,6 +43,7 @@ Written by `scripts/make-cli-docs` from the commands themselves; a test fails wh
 | 2 | wrong usage |
 | 3 | the database or X cannot be reached |
 | 4 | settings or keys are missing or wrong |
+| 130 | stopped with Ctrl-C |
 
 An error is one line on standard error: what, where (file:line or field), what to do. `bot check --json -` reads one JSON object
 with a `text` on each line and answers with one line for each (`weighted_length`, `valid`, `permillage`, `valid_range`,
@@ -68,7 +78,7 @@ READS: dict[str, list[str]] = {
 def page() -> str:
     """Make the page."""
     keys = json_keys()
-    parts = [HEAD]
+    parts = [HEAD, shared_shapes()]
     for path, command in commands():
         parts.append(
             f"{'##' if ' ' not in path else '###'} bot {path}\n\n```text\n{help_of(path, command)}\n```\n"
@@ -76,6 +86,27 @@ def page() -> str:
         if path in keys:
             parts.append("JSON: " + ", ".join(f"`{key}`" for key in keys[path]) + "\n")
     return "\n".join(parts)
+
+
+def shared_shapes() -> str:
+    """Say what stands in lists that the seeded project leaves empty, and what commands answer that change an announcement."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    attempt = Attempt(1, 1, 1, "a", "1", "t", b"{}", "f", None, None, Decimal(0), "w", now)
+    known = {
+        "An attempt (`queue show`: `attempts[]`; elsewhere `attempt`)": list(shapes.attempt(attempt)),
+        "What came near (`near[]`)": ["post_id", "text", "why"],
+        "A pause (`pauses[]`)": [each.name for each in fields(Pause)],
+        "A lock's holder (`lock_holder`)": [each.name for each in fields(Holder)],
+        "A finding (`problems[]`, `warnings[]` of a card)": [each.name for each in fields(Finding)],
+        "Why it is held (`held`)": [each.name for each in fields(Held)],
+    }
+    lines = [f"| {what} | {', '.join(f'`{key}`' for key in keys)} |" for what, keys in known.items()]
+    table = "\n".join(["| in JSON | keys |", "|---|---|", *lines])
+    return (
+        "`queue add`, `edit`, `copy`, `submit`, `approve`, `reject`, `reschedule`, `cancel` and `withdraw` answer with one\n"
+        "`announcement`, which has the keys of `queue list`. `reconcile` lists `attempts[]`, each with `announcement`,\n"
+        f"`settled`, `attempt`, `near` and `why`; `settle` answers with one of these as `attempt`.\n\n{table}\n"
+    )
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
