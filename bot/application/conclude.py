@@ -90,6 +90,12 @@ class Conclusion:
         self._rest(attempt.announcement_id)
         return True
 
+    def doubt_orphans(self, account: str) -> None:
+        """Whoever holds the sender lock knows that nobody else is sending: what is `sending` has lost its sender."""
+        for attempt in self.tx.attempts.open(account):
+            if attempt.state is A.SENDING:
+                self.doubt(attempt, "its sender ended before the outcome was known")
+
     def disprove(self, attempt: Attempt, reason: str, *, wake_at: datetime | None, **evidence: Any) -> bool:
         """By all that can be known it is not out: it may be sent again from `wake_at` on."""
         facts = {"reason": reason, "settled_at": self.now, "evidence": {**attempt.evidence, **evidence}}

@@ -16,12 +16,13 @@ from bot.application.ports.witness import Testimony
 from bot.application.publishing import Publishing
 from bot.domain.account import Account
 from bot.domain.announcement import Announcement
-from bot.domain.attempt import Attempt, NewAttempt
+from bot.domain.attempt import Attempt, NewAttempt, Sender
 from bot.domain.durations import format_duration
 from bot.domain.errors import InputError
 from bot.domain.notice import Notice
 from bot.domain.policies import Candidate, Decision, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
-from bot.domain.post import Post, request_body
+from bot.domain.post import Post
+from bot.domain.pricing import billing_month
 from bot.domain.states import AttemptState, HeldReason, State
 from bot.domain.walltime import has_moved
 
@@ -50,9 +51,7 @@ class Intending:
         """Store the intent, or what stands against it, in one transaction on the lock's own connection."""
         with self.ports.concluding(Step.INTENT, lock=lock) as conclusion:
             tx = conclusion.tx
-            for orphan in tx.attempts.open(account.name):
-                if orphan.state is AttemptState.SENDING:
-                    conclusion.doubt(orphan, "its sender ended before the outcome was known")
+            conclusion.doubt_orphans(account.name)
             announcement = tx.announcements.get(claim.announcement_id)
             if announcement.epoch != claim.epoch or announcement.state is not State.PUBLISHING:
                 return None
@@ -120,7 +119,7 @@ class Intending:
         if parent.state in GONE:
             return Hold(HeldReason.PARENT, f"{parent.name}, to which it replies, is {parent.state}"), None
         why = f"waits for {parent.name}, to which it replies"
-        return Wait(now + self.ports.after(self.ports.profile.parent), why), None
+        return Wait(now + timedelta(seconds=self.ports.profile.parent), why), None
 
     def _late_from(self, tx: Transaction, announcement: Announcement, post: Post) -> datetime:
         """Lateness counts from the due time, or from when a person let it go on; in a thread from its first post."""
@@ -137,21 +136,8 @@ class Intending:
     ) -> NewAttempt:
         earlier = tx.attempts.of_post(post.id)
         since = earlier[0].since if earlier else tx.accounts.state(post.account).newest_post_id
-        return NewAttempt(
-            post=post.id,
-            announcement_id=post.announcement_id,
-            number=len(earlier) + 1,
-            account=post.account,
-            user_id=user_id,
-            text=post.text,
-            body=request_body(post.text, reply_to=reply_to),
-            fingerprint=post.fingerprint,
-            reply_to=reply_to,
-            since=since,
-            cost_usd=post.cost_usd,
-            worker=self.ports.worker,
-            intent_at=now,
-        )
+        sender = Sender(user_id, self.ports.worker, now)
+        return NewAttempt.of(post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since)
 
     def _apply(
         self, conclusion: Conclusion, account: Account, announcement: Announcement, decision: Decision
@@ -206,12 +192,11 @@ class Intending:
 
 
 def _traffic(tx: Transaction, account: Account, now: datetime) -> Traffic:
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     free_at, span = _limit_free_at(tx, account)
     return Traffic(
         limit_free_at=free_at,
         limit_span=span,
-        month_usd=tx.attempts.spent_since(account.name, month),
+        month_usd=tx.attempts.spent_since(account.name, billing_month(now)),
         wait_until=tx.accounts.state(account.name).wait_until,
         last_start=tx.attempts.last_first_post(account.name),
     )

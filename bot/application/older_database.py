@@ -18,9 +18,9 @@ from bot.application.ports.store import Transaction
 from bot.application.ports.witness import Testimony
 from bot.application.publishing import Publishing
 from bot.domain.account import Account
-from bot.domain.attempt import NewAttempt
+from bot.domain.attempt import NewAttempt, Sender
 from bot.domain.notice import Notice
-from bot.domain.post import Post, request_body
+from bot.domain.post import Post
 from bot.domain.reconciliation import Sought, Verdict, sight
 from bot.domain.states import OPEN_ATTEMPTS, HeldReason, KnownBy
 from bot.domain.timeline import Reading, TimelinePost
@@ -130,12 +130,8 @@ class OlderDatabase:
         earlier = tx.attempts.of_post(post.id)
         if not reachable or any(attempt.state in OPEN_ATTEMPTS for attempt in earlier):
             return None
-        new = NewAttempt(
-            post=post.id, announcement_id=post.announcement_id, number=len(earlier) + 1, account=post.account,
-            user_id=user_id, text=post.text, body=request_body(post.text, reply_to=reply_to),
-            fingerprint=post.fingerprint, reply_to=reply_to, since=since, cost_usd=post.cost_usd,
-            worker=self.ports.worker, intent_at=conclusion.now,
-        )  # fmt: skip
+        sender = Sender(user_id, self.ports.worker, conclusion.now)
+        new = NewAttempt.of(post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since)
         seen = sight(Sought(post.text, reply_to, since, None), reading, known)
         if seen.match:
             attempt = tx.attempts.begin(new)

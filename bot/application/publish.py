@@ -61,7 +61,7 @@ class Publisher:
         if next_wake is None or next_wake > now or self.paused(account):
             return None
         with self.ports.store.writing(Step.CLAIM) as tx:
-            lease_until = now + self.ports.after(self.ports.profile.lease)
+            lease_until = now + timedelta(seconds=self.ports.profile.lease)
             return tx.announcements.claim(
                 account.name, now=now, lease_until=lease_until, worker=self.ports.worker
             )
@@ -187,7 +187,7 @@ class Publisher:
 
     def _retry_after(self, attempt: Attempt) -> timedelta:
         """A minute after the first failure, four after a later one."""
-        return self.ports.after(self.ports.profile.retry * 4 ** min(attempt.number - 1, 1))
+        return timedelta(seconds=self.ports.profile.retry * 4 ** min(attempt.number - 1, 1))
 
 
 def _exchange_evidence(outcome: Outcome) -> dict[str, Any]:

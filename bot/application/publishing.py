@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.application.conclude import Conclusion
 from bot.application.ports.account_states import Pause, PauseKind
@@ -100,7 +99,3 @@ class Publishing:
                 tx.journal.append("resume", at=self.clock.now(), actor=self.worker, data=data)
         if lifted:
             self.tell([Notice(f"{account} goes on: {why}", "What became late meanwhile is held for review.")])
-
-    def after(self, seconds: float) -> timedelta:
-        """Make a span of the profile a span of wall time."""
-        return timedelta(seconds=seconds)

@@ -73,14 +73,13 @@ class Reconciler:
     def _mark_orphans(self, account: Account) -> None:
         """A `sending` whose sender lock can be won has lost its sender: it is in doubt from now on (settled question 1)."""
         with self.ports.store.reading() as tx:
-            orphans = [a for a in tx.attempts.open(account.name) if a.state is AttemptState.SENDING]
-        lock = self.ports.locks.try_acquire(account.name) if orphans else None
+            any_sending = any(a.state is AttemptState.SENDING for a in tx.attempts.open(account.name))
+        lock = self.ports.locks.try_acquire(account.name) if any_sending else None
         if lock is None:
             return
         try:
             with self.ports.concluding(Step.ORPHAN, lock=lock) as conclusion:
-                for orphan in orphans:
-                    conclusion.doubt(orphan, "its sender ended before the outcome was known")
+                conclusion.doubt_orphans(account.name)
         finally:
             lock.release()
 
@@ -128,9 +127,8 @@ class Reconciler:
         self._recheck(rechecks, reading)
 
     def _judge(self, account: Account, due: Sequence[Attempt], reading: Reading) -> None:
-        ids = {version for post in reading.posts for version in (post.post_id, *post.versions)}
         with self.ports.store.reading() as tx:
-            owned = tx.attempts.owned(account.name, ids)
+            owned = tx.attempts.owned(account.name, reading.ids)
             open_attempts = tx.attempts.open(account.name)
         for attempt in due:
             others = {post_id for post_id, owner in owned.items() if owner != attempt.id}

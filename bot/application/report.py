@@ -19,6 +19,7 @@ from bot.domain.announcement import Announcement
 from bot.domain.attempt import Attempt
 from bot.domain.journal import Break, Event, verify
 from bot.domain.post import Post
+from bot.domain.pricing import billing_month
 from bot.domain.profile import Profile
 from bot.domain.states import AttemptState, State
 
@@ -165,7 +166,6 @@ class Report:
         return Verified(last.seq if last else 0, last.hash if last else None, broken)
 
     def _account(self, tx: Transaction, account: Account, now: datetime) -> AccountStatus:
-        month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         wait_until = tx.accounts.state(account.name).wait_until
         holder = self.locks.holder(account.name)
         held_for = (now - holder.since).total_seconds() if holder else 0.0
@@ -173,7 +173,7 @@ class Report:
             account=account,
             used_15_minutes=tx.attempts.created_since(account.name, now - timedelta(minutes=15)),
             used_day=tx.attempts.created_since(account.name, now - timedelta(days=1)),
-            spent_usd=tx.attempts.spent_since(account.name, month),
+            spent_usd=tx.attempts.spent_since(account.name, billing_month(now)),
             wait_until=wait_until if wait_until and wait_until > now else None,
             holder=holder,
             frozen=held_for > self.profile.frozen_lock,

@@ -135,9 +135,12 @@ class Settling:
         except (ChannelRefused, ChannelUnreachable) as error:
             return Sighting(Verdict.UNCOUNTED, why=str(error))
         self.ports.checkpoint.after(Step.READING)
-        ids = {version for post in reading.posts for version in (post.post_id, *post.versions)}
         with self.ports.store.reading() as tx:
-            owned = [i for i, owner in tx.attempts.owned(attempt.account, ids).items() if owner != attempt.id]
+            owned = [
+                i
+                for i, owner in tx.attempts.owned(attempt.account, reading.ids).items()
+                if owner != attempt.id
+            ]
             rivals = [a.text for a in tx.attempts.open(attempt.account) if a.post != attempt.post]
         return sight(Sought.of(attempt), reading, owned, rivals)
 

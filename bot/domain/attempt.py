@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from bot.domain.post import Post, request_body
 from bot.domain.states import AttemptState, KnownBy
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends and when: the id that the account's keys belong to, the worker, the instant (UTC) of the intent."""
+
+    user_id: str
+    worker: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,27 @@ class NewAttempt:
     cost_usd: Decimal
     worker: str
     intent_at: datetime
+
+    @classmethod
+    def of(
+        cls, post: Post, sender: Sender, *, number: int, reply_to: str | None, since: str | None
+    ) -> NewAttempt:
+        """Make the attempt that sends a frozen post, with the bytes of its request."""
+        return NewAttempt(
+            post=post.id,
+            announcement_id=post.announcement_id,
+            number=number,
+            account=post.account,
+            user_id=sender.user_id,
+            text=post.text,
+            body=request_body(post.text, reply_to=reply_to),
+            fingerprint=post.fingerprint,
+            reply_to=reply_to,
+            since=since,
+            cost_usd=post.cost_usd,
+            worker=sender.worker,
+            intent_at=sender.at,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The table is dated; a team may put other figures into `schedules/accounts.toml` 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -19,6 +19,11 @@ class Prices:
     link: Decimal = Decimal("0.200")
     delete: Decimal = Decimal("0.010")
     read: Decimal = Decimal("0.001")
+
+
+def billing_month(now: datetime) -> datetime:
+    """Give the instant (UTC) at which the calendar month began, for which a budget holds."""
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def cost_of(prices: Prices, *, has_link: bool) -> Decimal:

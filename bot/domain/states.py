@@ -92,8 +92,3 @@ BARRING_ATTEMPTS = frozenset({A.SENDING, A.IN_DOUBT, A.ACCEPTED})
 
 UNFINISHED = frozenset({S.SUBMITTED, S.SCHEDULED, S.PUBLISHING, S.HELD, S.PARTLY_PUBLISHED})
 """An announcement whose posts may still go out."""
-
-
-def may_move(before: State, after: State) -> bool:
-    """Tell whether an announcement may go from one state to another."""
-    return after in TRANSITIONS[before]

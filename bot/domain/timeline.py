@@ -32,6 +32,11 @@ class Reading:
     why_not: str = ""
     server_date: datetime | None = field(default=None, compare=False)
 
+    @property
+    def ids(self) -> set[str]:
+        """Every id that it shows, those of earlier versions included."""
+        return {version for post in self.posts for version in (post.post_id, *post.versions)}
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
