@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.application.doubt import Doubt, doubt_of
 from bot.application.ports.account_states import Pause
 from bot.application.ports.announcements import Filter
 from bot.application.ports.clock import Clock
@@ -18,10 +19,10 @@ from bot.domain.account import Account
 from bot.domain.announcement import Announcement
 from bot.domain.attempt import Attempt
 from bot.domain.journal import Break, Event, verify
-from bot.domain.post import Post
+from bot.domain.post import Post, link_of
 from bot.domain.pricing import billing_month
 from bot.domain.profile import Profile
-from bot.domain.states import AttemptState, State
+from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 
 NEXT_SHOWN = 5
 
@@ -81,12 +82,13 @@ class LogRow:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One announcement with everything that happened to it."""
+    """One announcement with everything that happened to it. `doubts`: what of it is not settled, for a person to decide."""
 
     announcement: Announcement
     posts: Sequence[Post]
     attempts: Sequence[Attempt]
     events: Sequence[Event]
+    doubts: Sequence[Doubt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +153,13 @@ class Report:
         """Gather everything about one announcement. Raises InputError."""
         with self.store.reading() as tx:
             announcement = tx.announcements.find(name)
+            attempts = tx.attempts.of_announcement(announcement.id)
             return Shown(
                 announcement=announcement,
                 posts=tx.posts.of(announcement.id),
-                attempts=tx.attempts.of_announcement(announcement.id),
+                attempts=attempts,
                 events=list(tx.journal.events(announcement_id=announcement.id)),
+                doubts=[self._doubt(tx, attempt) for attempt in attempts if attempt.state in OPEN_ATTEMPTS],
             )
 
     def verify(self, *, head: str | None = None) -> Verified:
@@ -164,6 +168,12 @@ class Report:
             last = tx.journal.head()
             broken = verify(tx.journal.events(), head=head)
         return Verified(last.seq if last else 0, last.hash if last else None, broken)
+
+    def _doubt(self, tx: Transaction, attempt: Attempt) -> Doubt:
+        account = self.configuration().accounts.get(attempt.account)
+        found = doubt_of(tx, attempt, account, self.profile, self.clock.now())
+        being_sent = attempt.state is AttemptState.SENDING
+        return replace(found, holder=self.locks.holder(attempt.account)) if being_sent else found
 
     def _account(self, tx: Transaction, account: Account, now: datetime) -> AccountStatus:
         wait_until = tx.accounts.state(account.name).wait_until
@@ -184,12 +194,11 @@ class Report:
 
     def _row(self, tx: Transaction, announcement: Announcement, attempt: Attempt) -> LogRow:
         account = self.configuration().accounts.get(attempt.account)
-        handle = account.handle if account else "i/web"
         return LogRow(
             announcement=announcement,
             post=tx.posts.get(attempt.post),
             post_id=attempt.post_id or "",
-            link=f"https://x.com/{handle}/status/{attempt.post_id}",
+            link=link_of(account.handle if account else None, attempt.post_id or ""),
             account=attempt.account,
             at=attempt.settled_at or attempt.intent_at,
             known_by=attempt.known_by or "",

@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.application.conclude import Conclusion
+from bot.application.doubt import opens_at
+from bot.application.ports.account_states import PauseKind
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
 from bot.application.publishing import Publishing
@@ -15,9 +17,10 @@ from bot.domain.announcement import Announcement
 from bot.domain.attempt import Attempt
 from bot.domain.durations import format_duration
 from bot.domain.errors import InputError, Refusal, TooLate
+from bot.domain.profile import CLOCK_AGREES
 from bot.domain.reconciliation import Sighting, Sought, Verdict, come_near, sight
 from bot.domain.states import AttemptState, HeldReason, KnownBy, State
-from bot.domain.timeline import TimelinePost
+from bot.domain.timeline import Reading, TimelinePost
 
 
 class Settled(StrEnum):
@@ -26,6 +29,7 @@ class Settled(StrEnum):
     PUBLISHED = "published"
     SEND_AGAIN = "send_again"
     STILL_IN_DOUBT = "still_in_doubt"
+    BEING_SENT = "being_sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class _Look:
+    """What one reading shows; None where there was no answer."""
+
+    seen: Sighting
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settling:
     """Every one of these raises InputError for an unknown name, Refusal if nothing of it is in doubt, and Unreachable."""
 
@@ -46,36 +58,56 @@ class Settling:
     actor: str
 
     def doubtful(self, name: str | None = None) -> list[tuple[Announcement, Attempt]]:
-        """List what is in doubt, of one announcement or of all."""
+        """List what is in doubt or being sent, of one announcement or of all; what lost its sender is in doubt from now on."""
+        found = self._open(name)
+        for account in sorted({a.account for _, a in found if a.state is AttemptState.SENDING}):
+            self._mark_orphans(account)
+            found = self._open(name)
+        return found
+
+    def _open(self, name: str | None) -> list[tuple[Announcement, Attempt]]:
         with self.ports.store.reading() as tx:
-            accounts = sorted(self.ports.configuration().accounts)
-            found = [
-                (tx.announcements.get(a.announcement_id), a)
-                for each in accounts
-                for a in tx.attempts.open(each)
-            ]
             wanted = tx.announcements.find(name).id if name else None
-        return [
-            (announcement, attempt) for announcement, attempt in found if wanted in (None, announcement.id)
-        ]
+            accounts = sorted(self.ports.configuration().accounts)
+            attempts = [a for each in accounts for a in tx.attempts.open(each)]
+            return [
+                (tx.announcements.get(a.announcement_id), a)
+                for a in attempts
+                if wanted in (None, a.announcement_id)
+            ]
+
+    def _mark_orphans(self, account: str) -> None:
+        """Where no worker runs, nobody else notices that a sender is gone (settled question 1)."""
+        lock = self.ports.locks.try_acquire(account)
+        if lock is None:
+            return
+        try:
+            with self.ports.concluding(Step.ORPHAN, lock=lock) as conclusion:
+                conclusion.actor = self.actor
+                conclusion.doubt_orphans(account)
+        finally:
+            lock.release()
 
     def reconcile(self, name: str | None = None) -> list[Finding]:
         """Look at the timeline once for what is in doubt; what is found there is settled, nothing else is."""
         found = []
         for announcement, attempt in self.doubtful(name):
-            seen = self._look(attempt)
+            if attempt.state is AttemptState.SENDING:
+                found.append(Finding(announcement, attempt, Settled.BEING_SENT))
+                continue
+            seen = self._look(attempt).seen
             if seen.match:
                 self._accept(attempt, seen.match.post_id, KnownBy.TIMELINE)
             settled = Settled.PUBLISHED if seen.match else Settled.STILL_IN_DOUBT
             found.append(Finding(announcement, attempt, settled, seen))
         return found
 
-    def published(self, name: str, post_id: str) -> Finding:
+    def published(self, name: str, post_id: str, reason: str = "") -> Finding:
         """A person says that it is out as `post_id`: author and text of that post are checked."""
         announcement, attempt = self._one(name)
         shown = self.ports.channel(self._account(attempt)).look_up(post_id)
         _refuse_other_post(attempt, post_id, shown)
-        self._accept(attempt, post_id, KnownBy.PERSON)
+        self._accept(attempt, post_id, KnownBy.PERSON, reason)
         return Finding(announcement, attempt, Settled.PUBLISHED)
 
     def absent(self, name: str, reason: str, *, unread: bool = False) -> Finding:
@@ -87,12 +119,14 @@ class Settling:
         self._refuse_too_soon(attempt)
         seen = None
         if not unread:
-            seen = self._look(attempt)
+            look = self._look(attempt)
+            seen = look.seen
             if seen.match:
                 self._accept(attempt, seen.match.post_id, KnownBy.TIMELINE)
                 return Finding(announcement, attempt, Settled.PUBLISHED, seen)
             if seen.verdict is Verdict.UNCOUNTED:
                 raise Refusal(f"the timeline cannot be read: {seen.why}; look by eye, then add --unread")
+            self._refuse_a_wrong_clock(look)
         with self.ports.concluding(Step.SETTLE) as conclusion:
             conclusion.actor = self.actor
             if not conclusion.disprove(attempt, reason, wake_at=conclusion.now, by=self.actor):
@@ -103,20 +137,40 @@ class Settling:
     def _one(self, name: str) -> tuple[Announcement, Attempt]:
         found = self.doubtful(name)
         if not found:
-            raise Refusal(f"nothing of {name} is in doubt")
+            raise Refusal(f"nothing of {name} is in doubt; `bot queue show {name}` shows what became of it")
         announcement, attempt = found[0]
         if attempt.state is AttemptState.SENDING:
+            holder = self.ports.locks.holder(attempt.account)
+            who = f"process {holder.pid} on {holder.host}" if holder else "another process"
             raise TooLate(
-                f"{announcement.name} is being sent; if its sender died, `bot reconcile` will say so"
+                f"{announcement.name} is being sent by {who}; if that does not run on, end it, then ask again"
             )
         return announcement, attempt
 
     def _refuse_too_soon(self, attempt: Attempt) -> None:
-        marked = attempt.doubt_at or attempt.intent_at
-        left = marked + timedelta(seconds=self.ports.profile.settling) - self.ports.clock.now()
+        """By stored times, for a command has no others; a clock that jumped meanwhile makes them worthless."""
+        with self.ports.store.reading() as tx:
+            kinds = {pause.kind for pause in tx.accounts.pauses(attempt.account)}
+        if PauseKind.CLOCK in kinds:
+            raise TooLate(
+                "the clock jumped, and nobody can tell how long it has been in doubt: set it right, then `bot resume`"
+            )
+        opens = opens_at(attempt, self.ports.profile)
+        left = opens - self.ports.clock.now()
         if left > timedelta(0):
             raise TooLate(
-                f"X may still carry it out: ask again in {format_duration(left + timedelta(seconds=1))}"
+                f"X may still carry it out until {opens:%H:%M:%S} UTC: ask again in "
+                f"{format_duration(left + timedelta(seconds=1))}"
+            )
+
+    def _refuse_a_wrong_clock(self, look: _Look) -> None:
+        date = look.reading.server_date if look.reading else None
+        off = (self.ports.clock.now() - date).total_seconds() if date else 0.0
+        if abs(off) > CLOCK_AGREES:
+            direction = "ahead of" if off > 0 else "behind"
+            raise TooLate(
+                f"this machine's clock is {abs(off):.0f} s {direction} X's, so that nobody can tell how long it has been "
+                "in doubt: set it right, then ask again"
             )
 
     def _account(self, attempt: Attempt) -> Account:
@@ -127,13 +181,13 @@ class Settling:
             )
         return accounts[attempt.account]
 
-    def _look(self, attempt: Attempt) -> Sighting:
+    def _look(self, attempt: Attempt) -> _Look:
         channel = self.ports.channel(self._account(attempt))
         self.ports.checkpoint.before(Step.READING)
         try:
             reading = channel.own_posts(attempt.user_id, since=attempt.since)
         except (ChannelRefused, ChannelUnreachable) as error:
-            return Sighting(Verdict.UNCOUNTED, why=str(error))
+            return _Look(Sighting(Verdict.UNCOUNTED, why=str(error)))
         self.ports.checkpoint.after(Step.READING)
         with self.ports.store.reading() as tx:
             owned = [
@@ -142,12 +196,13 @@ class Settling:
                 if owner != attempt.id
             ]
             rivals = [a.text for a in tx.attempts.open(attempt.account) if a.post != attempt.post]
-        return sight(Sought.of(attempt), reading, owned, rivals)
+        return _Look(sight(Sought.of(attempt), reading, owned, rivals), reading)
 
-    def _accept(self, attempt: Attempt, post_id: str, known_by: KnownBy) -> None:
+    def _accept(self, attempt: Attempt, post_id: str, known_by: KnownBy, reason: str = "") -> None:
+        evidence = {"by": self.actor, "reason": reason} if reason else {"by": self.actor}
         with self.ports.concluding(Step.SETTLE) as conclusion:
             conclusion.actor = self.actor
-            if not conclusion.accept(attempt, post_id, known_by, {"by": self.actor}):
+            if not conclusion.accept(attempt, post_id, known_by, evidence):
                 raise Refusal(
                     f"post {post_id} cannot be its post: it belongs to another, or it was settled meanwhile"
                 )

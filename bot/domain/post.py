@@ -53,3 +53,8 @@ def request_body(text: str, *, reply_to: str | None) -> bytes:
     if reply_to is not None:
         body["reply"] = {"in_reply_to_tweet_id": reply_to}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def link_of(handle: str | None, post_id: str) -> str:
+    """Give the address of a post on the channel; without the author's handle the channel finds it by its id alone."""
+    return f"https://x.com/{handle or 'i/web'}/status/{post_id}"

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.walltime import show
+from bot.entrypoints.cli.choices import choices
 
 if TYPE_CHECKING:
+    from bot.application.doubt import Doubt, Near
     from bot.application.report import LogRow, Shown, Status
     from bot.domain.announcement import Announcement, Due
     from bot.domain.attempt import Attempt
@@ -96,6 +98,40 @@ def attempt(each: Attempt) -> dict[str, Any]:
     }
 
 
+def doubt(found: Doubt) -> dict[str, Any]:
+    """Give the shape of something in doubt, with what a person may say of it."""
+    sent = found.attempt
+    return {
+        "name": found.announcement.name,
+        "account": sent.account,
+        "handle": found.handle,
+        "post": found.position + 1,
+        "posts": found.posts,
+        "attempt": sent.number,
+        "state": sent.state,
+        "why": sent.reason,
+        "text": sent.text,
+        "body": sent.body.decode(),
+        "reply_to": sent.reply_to,
+        "sent_at": instant(sent.intent_at),
+        "doubt_at": instant(sent.doubt_at),
+        "opens_at": instant(found.opens_at),
+        "seconds_left": round(found.left.total_seconds(), 3),
+        "needs_a_person": found.handed_over,
+        "readings": [{**asdict(look), "at": instant(look.at)} for look in found.looks],
+        "near": [_near(each) for each in found.near],
+        "choices": [{"command": each.command, "effect": each.effect} for each in choices(found)],
+    }
+
+
+def _near(found: Near) -> dict[str, Any]:
+    return {
+        **asdict(found),
+        "created_at": instant(found.created_at),
+        "differences": [{"ours": ours, "theirs": theirs} for ours, theirs in found.differences],
+    }
+
+
 def everything(found: Shown) -> dict[str, Any]:
     """Give the shape of one announcement with all that happened to it."""
     return {
@@ -121,6 +157,7 @@ def everything(found: Shown) -> dict[str, Any]:
             }
             for e in found.events
         ],
+        "doubts": [doubt(each) for each in found.doubts],
     }
 
 

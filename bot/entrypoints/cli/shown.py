@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.domain.states import AttemptState, State
+from bot.domain.states import KnownBy, State
 from bot.entrypoints.cli.cards import print_card
-from bot.entrypoints.cli.output import print_table
+from bot.entrypoints.cli.doubt_card import print_doubt
+from bot.entrypoints.cli.output import one_line, print_table
 from bot.entrypoints.cli.shapes import instant
 
 if TYPE_CHECKING:
     from bot.application.report import Shown
-    from bot.domain.attempt import Attempt
     from bot.domain.card import Card
 
 STEPS = {
@@ -39,10 +40,12 @@ def print_shown(found: Shown, card: Card) -> None:
         if post.post_id:
             gone = " (withdrawn)" if post.withdrawn else ""
             click.echo(f"post {post.position + 1} is out as {post.post_id}{gone}")
-    doubtful = [attempt for attempt in found.attempts if attempt.state is AttemptState.IN_DOUBT]
-    for attempt in doubtful:
-        _print_doubt(announcement.name, attempt)
-    if not doubtful and announcement.state in STEPS:
+    for line in _words_of_people(found):
+        click.echo(line)
+    for doubt in found.doubts:
+        click.echo()
+        print_doubt(doubt)
+    if not found.doubts and announcement.state in STEPS:
         click.echo(f"next: {STEPS[announcement.state].format(name=announcement.name)}")
     click.echo()
     print_table(
@@ -51,22 +54,19 @@ def print_shown(found: Shown, card: Card) -> None:
     )
 
 
-def _print_doubt(name: str, attempt: Attempt) -> None:
-    """Everything that a person needs to decide: the request, the times, what came near, what each choice does."""
-    click.echo(f"\nin doubt: attempt {attempt.number} of post {attempt.post}: {attempt.reason}")
-    click.echo(f"  sent from {instant(attempt.intent_at)}, in doubt since {instant(attempt.doubt_at)}")
-    click.echo(f"  request: {attempt.body.decode()}")
-    if why := attempt.evidence.get("why"):
-        click.echo(f"  the timeline: {why}")
-    near: Any = attempt.evidence.get("near") or []
-    for each in near:
-        click.echo(f"  near: {each['post_id']} ({each['why']}): {each['text']}")
-    click.echo(
-        f"  if it is out:  bot settle {name} --published POST_ID   (its author and text are checked; nothing is sent)"
-    )
-    click.echo(
-        f'  if it is not:  bot settle {name} --absent --reason "…"  (looks once more, then sends it again)'
-    )
+def _words_of_people(found: Shown) -> Iterator[str]:
+    """What somebody decided while it was in doubt, and the fact that corrected it."""
+    for event in found.events:
+        data, at = event.data, (instant(event.at) or "")[:19]
+        reason = f": {one_line(str(data['reason']))}" if data.get("reason") else ""
+        if event.event == "accepted" and data.get("known_by") == KnownBy.PERSON:
+            yield f"settled by {event.actor} at {at}: it is out as {data['post_id']}{reason}"
+        elif event.event == "absent" and data.get("by"):
+            yield f"settled by {event.actor} at {at}: it is not out{reason}"
+        elif event.event == "corrected" and data["post_id"] == data["was"]:
+            yield f"confirmed by X itself ({data['known_by']}): it is out as {data['post_id']}"
+        elif event.event == "corrected":
+            yield f"corrected at {at}: X itself says {data['post_id']} ({data['known_by']}), not {data['was']}"
 
 
 def _brief(data: Any) -> str:

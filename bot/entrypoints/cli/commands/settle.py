@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.domain.errors import UsageError
+from bot.domain.errors import Refusal, UsageError
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.output import print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
@@ -18,6 +18,7 @@ WORDS = {
     "published": "is out: found on the timeline",
     "send_again": "is not out; it goes out again now",
     "still_in_doubt": "is still in doubt",
+    "being_sent": "is being sent at this moment",
 }
 
 
@@ -41,16 +42,18 @@ def reconcile(session: Session, name: str | None, as_json: bool) -> int:
         click.echo(f"{each.announcement.name} {WORDS[each.settled]}")
         if each.sighting and each.sighting.why:
             click.echo(f"  {each.sighting.why}")
+        if each.settled == "still_in_doubt":
+            click.echo(f"  → bot settle {each.announcement.name}")
     if not found and not as_json:
         click.echo("nothing is in doubt")
-    return 1 if any(each.settled == "still_in_doubt" for each in found) else 0
+    return 1 if any(each.settled in ("still_in_doubt", "being_sent") for each in found) else 0
 
 
 @click.command()
 @click.argument("name")
 @click.option("--published", metavar="POST_ID", help="It is out, as this post; author and text are checked.")
 @click.option("--absent", is_flag=True, help="It is not out: send it again. Only after the settling time.")
-@click.option("--reason", help="Why you know; needed with --absent, it stands in the journal.")
+@click.option("--reason", help="How you know; needed with --absent. It stands in the journal.")
 @click.option(
     "--unread", is_flag=True, help="With --absent: do not read the timeline again, for it cannot be read."
 )
@@ -65,20 +68,26 @@ def settle(  # noqa: PLR0913 - click gives each option by name
     unread: bool,
     as_json: bool,
 ) -> None:
-    """Say of something in doubt that it is out, or that it is not. `bot queue show NAME` shows what is known.
+    """Say of something in doubt that it is out, or that it is not. Without a decision: show what is known.
 
     \b
     Example:
+      bot settle 7
       bot settle 7 --published 1861234567890123456
       bot settle 7 --absent --reason "I looked at the account: it is not there."
     """
-    if bool(published) == absent:
-        raise UsageError("give --published POST_ID or --absent")
+    if published and absent:
+        raise UsageError("give --published POST_ID or --absent, not both")
+    if not published and not absent:
+        _show(session, name, as_json=as_json)
+        raise UsageError(
+            "nothing was decided: repeat it with --published POST_ID, or with --absent and --reason"
+        )
     if absent and not reason:
-        raise UsageError("--absent needs --reason")
+        raise UsageError('--absent needs --reason, such as --reason "I looked: it is not there"')
     settling = session.program.settling(session.who)
     done = (
-        settling.published(name, published)
+        settling.published(name, published, reason or "")
         if published
         else settling.absent(name, reason or "", unread=unread)
     )
@@ -105,6 +114,18 @@ def withdraw(session: Session, name: str, reason: str, as_json: bool) -> None:
         print_json({"announcement": shapes.announcement(done)})
     else:
         click.echo(f"{done.name} is withdrawn")
+
+
+def _show(session: Session, name: str, *, as_json: bool) -> None:
+    from bot.entrypoints.cli.doubt_card import print_doubt  # noqa: PLC0415 - start-up time
+
+    doubts = session.program.report.show(name).doubts
+    if not doubts:
+        raise Refusal(f"nothing of {name} is in doubt; `bot queue show {name}` shows what became of it")
+    if as_json:
+        print_json({"doubts": [shapes.doubt(each) for each in doubts]})
+    for each in [] if as_json else doubts:
+        print_doubt(each)
 
 
 def _shape(each: Finding) -> dict[str, object]:
