@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.application.ports.account_states import Pause, PauseKind
 from bot.application.ports.store import Transaction
 from bot.domain.announcement import Announcement, Held
+from bot.domain.assumptions import MEANINGS, Breach
 from bot.domain.attempt import Attempt
 from bot.domain.errors import Refusal
 from bot.domain.notice import Notice
@@ -41,9 +43,10 @@ class Conclusion:
             "known_by": known_by,
             "settled_at": self.now,
             "reason": "",
-            "evidence": {**attempt.evidence, **evidence},
+            "evidence": self._kept(attempt, evidence),
         }
         before = [A.SENDING, A.IN_DOUBT, A.ABSENT, A.NOT_SENT, A.REFUSED]
+        was = self.tx.attempts.get(attempt.id).state
         try:
             moved = self.tx.attempts.move(attempt.id, before, A.ACCEPTED, facts)
         except Refusal:
@@ -55,7 +58,9 @@ class Conclusion:
             "published",
             extra={"announcement": attempt.announcement_id, "post_id": post_id, "known_by": known_by.value},
         )
-        self._journal("accepted", attempt, post_id=post_id, known_by=known_by, was=attempt.state, **evidence)
+        self._journal("accepted", attempt, post_id=post_id, known_by=known_by, was=was, **evidence)
+        if was is A.ABSENT:
+            self.breach(Breach.WRONG_ABSENT, attempt, post_id=post_id)
         self.tx.accounts.note_newest(attempt.account, post_id)
         self._go_on(attempt)
         return True
@@ -82,7 +87,7 @@ class Conclusion:
             "reason": reason,
             "duplicate": duplicate,
             "doubt_at": self.now,
-            "evidence": {**attempt.evidence, **evidence},
+            "evidence": self._kept(attempt, evidence),
         }
         if not self.tx.attempts.move(attempt.id, [A.SENDING], A.IN_DOUBT, facts):
             return False
@@ -98,7 +103,7 @@ class Conclusion:
 
     def disprove(self, attempt: Attempt, reason: str, *, wake_at: datetime | None, **evidence: Any) -> bool:
         """By all that can be known it is not out: it may be sent again from `wake_at` on."""
-        facts = {"reason": reason, "settled_at": self.now, "evidence": {**attempt.evidence, **evidence}}
+        facts = {"reason": reason, "settled_at": self.now, "evidence": self._kept(attempt, evidence)}
         if not self.tx.attempts.move(attempt.id, [A.IN_DOUBT], A.ABSENT, facts):
             return False
         self._journal("absent", attempt, reason=reason, **evidence)
@@ -111,7 +116,7 @@ class Conclusion:
         self, attempt: Attempt, after: AttemptState, reason: str, *, wake_at: datetime | None, **evidence: Any
     ) -> bool:
         """Nothing was executed (`not_sent` or `refused`): the post may be tried again from `wake_at` on."""
-        facts = {"reason": reason, "settled_at": self.now, "evidence": {**attempt.evidence, **evidence}}
+        facts = {"reason": reason, "settled_at": self.now, "evidence": self._kept(attempt, evidence)}
         if not self.tx.attempts.move(attempt.id, [A.SENDING, A.IN_DOUBT], after, facts):
             return False
         self._journal(after.value, attempt, reason=reason, **evidence)
@@ -130,6 +135,32 @@ class Conclusion:
             data={"reason": reason, "detail": detail, "state": after, **evidence},
         )  # fmt: skip
         self.notices.append(_held_notice(announcement, reason, detail))
+
+    def note(self, attempt: Attempt, **evidence: Any) -> None:
+        """Keep what was seen of an attempt beside it, whatever its state."""
+        self.tx.attempts.amend(attempt.id, {"evidence": self._kept(attempt, evidence)})
+
+    def breach(self, breach: Breach, attempt: Attempt, **facts: Any) -> None:
+        """An assumption of the protocol does not hold: into the journal, and people are told (protocol notes, section 7)."""
+        self._journal(breach.value, attempt, **facts)
+        meaning = MEANINGS[breach]
+        name = self.tx.announcements.get(attempt.announcement_id).name
+        self.notices.append(Notice(f"{name}: {meaning.what}", meaning.remedy))
+
+    def pause(self, account: str, kind: PauseKind, why: str) -> bool:
+        """Stop an account and tell people, once for each kind of stop; False if it was stopped like this already."""
+        if not self.tx.accounts.pause(Pause(account, kind, why, self.actor, self.now)):
+            return False
+        data = {"account": account, "kind": kind, "why": why}
+        self.tx.journal.append("pause", at=self.now, actor=self.actor, data=data)
+        self.notices.append(
+            Notice(f"{account} is paused: {why}", "See `bot status`; `bot resume` lets it go on.")
+        )
+        return True
+
+    def _kept(self, attempt: Attempt, evidence: Mapping[str, Any]) -> dict[str, Any]:
+        """What is known of an attempt by now, with what is added: others may have written since it was read."""
+        return {**self.tx.attempts.get(attempt.id).evidence, **evidence}
 
     def _go_on(self, attempt: Attempt) -> None:
         """After an acceptance: done when every post is out, else the next one may follow."""
@@ -185,7 +216,7 @@ class Conclusion:
         owner = next((a for a in others if a.post_id == post_id), None)
         if owner:
             return
-        self.tx.attempts.amend(attempt.id, {"evidence": {**attempt.evidence, "late_fact": post_id}})
+        self.note(attempt, late_fact=post_id)
         twin = next((a.post_id for a in others if a.state is A.ACCEPTED), None)
         self._journal("doubled" if twin else "late_fact", attempt, post_id=post_id, twin=twin)
         announcement = self.tx.announcements.get(attempt.announcement_id)

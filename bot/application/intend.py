@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
-from bot.application.ports.account_states import Pause, PauseKind
+from bot.application.ports.account_states import PauseKind
 from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
 from bot.application.ports.sender_lock import HeldLock
@@ -47,8 +47,13 @@ class Intending:
 
     ports: Publishing
 
-    def intend(self, account: Account, user_id: str, claim: Claim, lock: HeldLock) -> Intent | None:
-        """Store the intent, or what stands against it, in one transaction on the lock's own connection."""
+    def intend(
+        self, account: Account, user_id: str, claim: Claim, lock: HeldLock, *, against: Decision | None = None
+    ) -> Intent | None:
+        """Store the intent, or what stands against it, in one transaction on the lock's own connection.
+
+        `against`: what a look at the channel said against it before.
+        """
         with self.ports.concluding(Step.INTENT, lock=lock) as conclusion:
             tx = conclusion.tx
             conclusion.doubt_orphans(account.name)
@@ -62,6 +67,8 @@ class Intending:
             if post is None:
                 return None
             decision, reply_to = self._decide(tx, account, announcement, post)
+            if against and isinstance(decision, Send):
+                decision = against
             if not isinstance(decision, Send):
                 self._apply(conclusion, account, announcement, decision)
                 return None
@@ -152,7 +159,7 @@ class Intending:
                 self._miss(conclusion, announcement, detail)
             case Stop(detail):
                 self._put_back(conclusion, announcement, conclusion.now)
-                self._pause_for_money(conclusion, account, detail)
+                conclusion.pause(account.name, PauseKind.NO_CREDIT, detail)
             case Drop(why):
                 log.info("left to another", extra={"announcement": announcement.name, "detail": why})
 
@@ -182,13 +189,6 @@ class Intending:
         )
         what_to_do = f"`bot queue reschedule {announcement.name}` gives it another time."
         conclusion.notices.append(Notice(f"{announcement.name} was missed: {detail}", what_to_do))
-
-    def _pause_for_money(self, conclusion: Conclusion, account: Account, detail: str) -> None:
-        pause = Pause(account.name, PauseKind.NO_CREDIT, detail, self.ports.worker, conclusion.now)
-        if conclusion.tx.accounts.pause(pause):
-            data = {"account": account.name, "kind": pause.kind, "why": detail}
-            conclusion.tx.journal.append("pause", at=conclusion.now, actor=self.ports.worker, data=data)
-            conclusion.notices.append(Notice(f"{account.name} is paused: {detail}", "See `bot status`."))
 
 
 def _traffic(tx: Transaction, account: Account, now: datetime) -> Traffic:

@@ -16,11 +16,14 @@ from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
 from bot.application.ports.sender_lock import HeldLock, Holder
 from bot.application.publishing import Publishing
+from bot.application.thread_check import ThreadCheck
 from bot.domain.account import Account
+from bot.domain.assumptions import Breach, must_have_executed_nothing
 from bot.domain.attempt import Attempt
 from bot.domain.errors import StoreUnavailable
 from bot.domain.notice import Notice
 from bot.domain.outcomes import Accepted, Exchange, InDoubt, NotSent, Outcome, Refused, RefusedKind
+from bot.domain.policies import Decision
 from bot.domain.states import AttemptState, KnownBy
 
 log = logging.getLogger(__name__)
@@ -43,12 +46,13 @@ class Publisher:
         if claim is None:
             return False
         while not self.ports.clock.stopping():
+            against = ThreadCheck(self.ports).speaks_against(account, claim.announcement_id)
             lock = self._wait_for_lock(account)
             if lock is None:
                 self._tell_of_a_frozen_holder(account)
                 break
             try:
-                if not self._publish_post(account, user_id, claim, lock):
+                if not self._publish_post(account, user_id, claim, lock, against):
                     break
             finally:
                 lock.release()
@@ -96,10 +100,12 @@ class Publisher:
             )
             self.ports.tell([Notice(f"{account.name} cannot send: {who} seems frozen", what_to_do)])
 
-    def _publish_post(self, account: Account, user_id: str, claim: Claim, lock: HeldLock) -> bool:
+    def _publish_post(
+        self, account: Account, user_id: str, claim: Claim, lock: HeldLock, against: Decision | None
+    ) -> bool:
         """Send the announcement's next post; True if another one of it may follow at once."""
         self.clock_watch.look()  # the turn's own look may be many posts ago
-        intent = Intending(self.ports).intend(account, user_id, claim, lock)
+        intent = Intending(self.ports).intend(account, user_id, claim, lock, against=against)
         if intent is None:
             return False
         self.ports.checkpoint.before(Step.WITNESS)
@@ -155,8 +161,13 @@ class Publisher:
                     conclusion.fail(attempt, AttemptState.NOT_SENT, reason, wake_at=wake_at, **evidence)
                 case InDoubt(reason):
                     conclusion.doubt(attempt, reason, duplicate=outcome.duplicate, **evidence)
+                    if outcome.duplicate:
+                        _doubt_the_assumptions(conclusion, attempt)
                 case Refused():
                     self._refused(conclusion, attempt, outcome, evidence)
+            age = outcome.exchange.connection_age
+            if age is not None and age > self.ports.profile.guard:
+                conclusion.breach(Breach.OLD_CONNECTION, attempt, connection_age=age)
         if isinstance(outcome, Refused):
             self._stop_account(attempt.account, outcome)
         return isinstance(outcome, Accepted)
@@ -188,6 +199,17 @@ class Publisher:
     def _retry_after(self, attempt: Attempt) -> timedelta:
         """A minute after the first failure, four after a later one."""
         return timedelta(seconds=self.ports.profile.retry * 4 ** min(attempt.number - 1, 1))
+
+
+def _doubt_the_assumptions(conclusion: Conclusion, attempt: Attempt) -> None:
+    """X calls a post a repetition of which no request can have been carried out: the account rests until people have looked."""
+    earlier = [a for a in conclusion.tx.attempts.of_post(attempt.post) if a.number < attempt.number]
+    before = next((a for a in reversed(earlier) if must_have_executed_nothing(a)), None)
+    if before is None:
+        return
+    conclusion.breach(Breach.ASSUMPTION_BROKEN, attempt, after=before.state, earlier=before.id)
+    why = f"X calls a post a repetition whose earlier attempt was {before.state}"
+    conclusion.pause(attempt.account, PauseKind.ASSUMPTION, why)
 
 
 def _exchange_evidence(outcome: Outcome) -> dict[str, Any]:

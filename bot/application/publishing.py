@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.application.conclude import Conclusion
-from bot.application.ports.account_states import Pause, PauseKind
+from bot.application.ports.account_states import PauseKind
 from bot.application.ports.channel import Channel
 from bot.application.ports.checkpoint import Checkpoint, Step
 from bot.application.ports.clock import Clock
@@ -75,20 +75,8 @@ class Publishing:
 
     def stop(self, account: str, kind: PauseKind, why: str) -> None:
         """Pause an account and tell people, once for each kind of stop."""
-        pause = Pause(account, kind, why, self.worker, self.clock.now())
-        with self.store.writing(Step.AFTERMATH) as tx:
-            new = tx.accounts.pause(pause)
-            if new:
-                tx.journal.append(
-                    "pause",
-                    at=pause.since,
-                    actor=self.worker,
-                    data={"account": account, "kind": kind, "why": why},
-                )
-        if new:
-            self.tell(
-                [Notice(f"{account} is paused: {why}", "See `bot status`; `bot resume` lets it go on.")]
-            )
+        with self.concluding(Step.AFTERMATH) as conclusion:
+            conclusion.pause(account, kind, why)
 
     def lift(self, account: str, kind: PauseKind, why: str) -> None:
         """Let an account go on after a stop of this kind, and say so."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from math import inf
 
 from bot.application.older_database import OlderDatabase
 from bot.application.ports.account_states import EVERY_ACCOUNT, PauseKind
@@ -13,7 +14,7 @@ from bot.application.publishing import Publishing
 from bot.domain.account import Account
 from bot.domain.errors import SettingsMissing
 from bot.domain.outcomes import RefusedKind
-from bot.domain.profile import CLOCK_AGREES
+from bot.domain.profile import CLOCK_AGREES, CLOCK_OFF
 from bot.domain.timeline import Identity
 
 log = logging.getLogger(__name__)
@@ -72,8 +73,11 @@ class Readiness:
             return
         if PauseKind.UNAUTHORISED in pauses:
             self.ports.lift(account.name, PauseKind.UNAUTHORISED, "X accepts the keys again")
-        if PauseKind.CLOCK in pauses and self._clock_agrees(identity):
+        if PauseKind.CLOCK in pauses and self._clock_off(identity) <= CLOCK_AGREES:
             self.ports.lift(EVERY_ACCOUNT, PauseKind.CLOCK, "the clock agrees with X's")
+        if account.name not in self.identities and CLOCK_OFF < self._clock_off(identity) < inf:
+            off = self._clock_off(identity)
+            self.ports.stop(EVERY_ACCOUNT, PauseKind.CLOCK, f"the clock is {off:.0f} s off X's: set it right")
         self._learn_newest(account, identity)
 
     def _identify(self, account: Account) -> Identity | None:
@@ -99,10 +103,11 @@ class Readiness:
         if self.failures[account.name] >= STUCK or isinstance(error, SettingsMissing):
             self.stuck[account.name] = str(error)
 
-    def _clock_agrees(self, identity: Identity) -> bool:
+    def _clock_off(self, identity: Identity) -> float:
+        """Tell how many seconds our clock and X's are apart; without end if X gave no time."""
         if identity.server_date is None:
-            return False
-        return abs((identity.server_date - self.ports.clock.now()).total_seconds()) <= CLOCK_AGREES
+            return inf
+        return abs((identity.server_date - self.ports.clock.now()).total_seconds())
 
     def _learn_newest(self, account: Account, identity: Identity) -> None:
         """Know an own post before the first intent, so that a reading can be told to be whole."""

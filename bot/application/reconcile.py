@@ -13,6 +13,7 @@ from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
 from bot.application.publishing import Publishing
 from bot.domain.account import Account
+from bot.domain.assumptions import Breach, seconds_late
 from bot.domain.attempt import Attempt
 from bot.domain.notice import Notice
 from bot.domain.reconciliation import Sighting, Sought, Verdict, sight
@@ -24,12 +25,16 @@ log = logging.getLogger(__name__)
 LOOKS = (1 / 24, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1.0)
 """When the timeline is read, as shares of the wait: early for what is there at once, the last two a quarter apart."""
 
+READINGS_KEPT = 10
+"""How many of the latest readings are kept with an attempt, for people to see."""
+
 
 @dataclass(slots=True)
 class Watch:
     """What this process has seen of one attempt since it was marked: a restart waits anew, stored times are never believed.
 
-    All are running seconds; `empty`: when a reading showed nothing.
+    All are running seconds; `empty`: when a reading showed nothing; `shown`: every own post that readings showed;
+    `readings`: what is kept of them for people.
     """
 
     began: float
@@ -37,6 +42,8 @@ class Watch:
     empty: list[float] = field(default_factory=list)
     unreadable_since: float | None = None
     next_look: float = 0.0
+    shown: set[str] = field(default_factory=set)
+    readings: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -119,12 +126,37 @@ class Reconciler:
             reading = self.ports.channel(account).own_posts(everything[0].user_id, since=since)
             self.ports.checkpoint.after(Step.READING)
         except (ChannelRefused, ChannelUnreachable) as error:
-            self._unreadable(due, str(error))
+            reading = Reading((), whole=False, why_not=str(error))
+            self._keep(due, reading)
+            self._unreadable(due, reading.why_not)
             for attempt in rechecks:
                 self.rechecks[attempt.id] = self.ports.clock.running() + self.ports.profile.quarter
             return
+        self._keep(due, reading)
         self._judge(account, due, reading)
         self._recheck(rechecks, reading)
+
+    def _keep(self, attempts: Sequence[Attempt], reading: Reading) -> None:
+        """Keep for people what was read, and say so if it lacks what an earlier reading showed."""
+        if not attempts:
+            return
+        with self.ports.concluding(Step.AFTERMATH) as conclusion:
+            for attempt in attempts:
+                watch = self.watches[attempt.id]
+                watch.readings = [*watch.readings, _kept(reading, conclusion.now)][-READINGS_KEPT:]
+                conclusion.note(attempt, readings=watch.readings)
+                if reading.whole:
+                    self._compare_with_earlier(conclusion, attempt, reading)
+
+    def _compare_with_earlier(self, conclusion: Conclusion, attempt: Attempt, reading: Reading) -> None:
+        """What was shown once stays, unless it was deleted: a timeline that takes back what it showed proves no absence."""
+        watch = self.watches[attempt.id]
+        shown = reading.ids_since(attempt.since)
+        gone = {post_id for post_id in watch.shown - shown if not _we_withdrew(conclusion, attempt, post_id)}
+        watch.shown = shown
+        if gone:
+            watch.empty.clear()
+            conclusion.breach(Breach.READINGS_CONTRADICT, attempt, gone=sorted(gone))
 
     def _judge(self, account: Account, due: Sequence[Attempt], reading: Reading) -> None:
         with self.ports.store.reading() as tx:
@@ -134,18 +166,18 @@ class Reconciler:
             others = {post_id for post_id, owner in owned.items() if owner != attempt.id}
             rivals = [a.text for a in open_attempts if a.post != attempt.post]
             sighting = sight(Sought.of(attempt), reading, others, rivals)
-            self._conclude(attempt, sighting)
+            self._conclude(attempt, sighting, reading)
             if sighting.match:
                 owned = {**owned, sighting.match.post_id: attempt.id}
 
-    def _conclude(self, attempt: Attempt, sighting: Sighting) -> None:
+    def _conclude(self, attempt: Attempt, sighting: Sighting, reading: Reading) -> None:
         watch, now = self.watches[attempt.id], self.ports.clock.running()
         if sighting.verdict is Verdict.UNCOUNTED:
             self._unreadable([attempt], sighting.why)
             return
         watch.unreadable_since = None
         if sighting.verdict is Verdict.MATCH and sighting.match:
-            self._accept(attempt, sighting.match, age=now - watch.began)
+            self._accept(attempt, sighting.match, reading)
         elif sighting.verdict is Verdict.SEVERAL:
             self._hand_over(
                 attempt, HeldReason.DOUBT, "the timeline shows it more than once", sighting.evidence
@@ -174,10 +206,18 @@ class Reconciler:
         else:
             watch.next_look = now + self.ports.profile.quarter
 
-    def _accept(self, attempt: Attempt, match: TimelinePost, *, age: float) -> None:
+    def _accept(self, attempt: Attempt, match: TimelinePost, reading: Reading) -> None:
+        watch = self.watches[attempt.id]
+        age = self.ports.clock.running() - watch.began
         evidence = {"seen_after": round(age, 3), "created_at": _instant(match.created_at)}
         with self.ports.concluding(Step.SETTLE) as conclusion:
-            conclusion.accept(attempt, match.post_id, KnownBy.TIMELINE, evidence)
+            if not conclusion.accept(attempt, match.post_id, KnownBy.TIMELINE, evidence):
+                return
+            late = seconds_late(attempt, match, reading, conclusion.now, self.ports.profile)
+            if late:
+                conclusion.breach(Breach.LATE_ARRIVAL, attempt, seconds_late=round(late, 3))
+            if watch.empty and watch.empty[-1] - watch.began >= self.ports.profile.settling / 2:
+                conclusion.breach(Breach.SLOW_TO_SHOW, attempt, seen_after=round(age, 3))
 
     def _believe_absent(self, attempt: Attempt) -> None:
         if attempt.duplicate:
@@ -211,9 +251,7 @@ class Reconciler:
             current = conclusion.tx.attempts.get(attempt.id)
             if current.state is not AttemptState.IN_DOUBT:
                 return
-            conclusion.tx.attempts.amend(
-                attempt.id, {"evidence": {**current.evidence, "near": near, "why": detail}}
-            )
+            conclusion.note(attempt, near=near, why=detail)
             conclusion.hold(attempt.announcement_id, reason, detail, attempt=attempt.id, near=near)
 
     def _recheck(self, rechecks: Sequence[Attempt], reading: Reading) -> None:
@@ -242,6 +280,23 @@ class Reconciler:
         )
         what_to_do = f"Posts {', '.join(ids)} of {attempt.account} are the same. Delete all but {attempt.post_id} there."
         conclusion.notices.append(Notice(f"{name} is out more than once", what_to_do))
+
+
+def _we_withdrew(conclusion: Conclusion, attempt: Attempt, post_id: str) -> bool:
+    owner = conclusion.tx.attempts.owned(attempt.account, [post_id]).get(post_id)
+    return owner is not None and conclusion.tx.posts.get(conclusion.tx.attempts.get(owner).post).withdrawn
+
+
+def _kept(reading: Reading, now: datetime) -> dict[str, Any]:
+    """What people are shown of a reading."""
+    newest = reading.posts[0] if reading.posts else None
+    return {
+        "at": now.isoformat(),
+        "posts": len(reading.posts),
+        "whole": reading.whole,
+        "why": reading.why_not,
+        "newest": newest.post_id if newest else None,
+    }
 
 
 def _shown(post: TimelinePost, why: str) -> Mapping[str, Any]:

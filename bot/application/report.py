@@ -17,6 +17,7 @@ from bot.application.ports.store import Store, Transaction
 from bot.application.ports.workers import WorkerSeen
 from bot.domain.account import Account
 from bot.domain.announcement import Announcement
+from bot.domain.assumptions import Breach
 from bot.domain.attempt import Attempt
 from bot.domain.journal import Break, Event, verify
 from bot.domain.post import Post, link_of
@@ -25,6 +26,9 @@ from bot.domain.profile import Profile
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 
 NEXT_SHOWN = 5
+
+BREACHES_SHOWN = timedelta(days=7)
+"""For how long the status shows that an assumption did not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class AccountStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything that `bot status` shows. `needs_a_person` decides its exit code."""
+    """Everything that `bot status` shows. `needs_a_person` decides its exit code; `breaches`: what did not hold lately."""
 
     upcoming: Sequence[Announcement]
     late: Sequence[Announcement]
@@ -55,6 +59,7 @@ class Status:
     accounts: Sequence[AccountStatus]
     workers: Sequence[WorkerSeen]
     worker_alive: bool
+    breaches: Sequence[Event] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -139,6 +144,7 @@ class Report:
                 ],
                 workers=workers,
                 worker_alive=any(self._alive(worker, now) for worker in workers),
+                breaches=tx.journal.recent([*Breach], since=now - BREACHES_SHOWN),
             )
 
     def log(self, *, since: datetime | None = None, until: datetime | None = None) -> list[LogRow]:

@@ -51,6 +51,9 @@ CLOCK_AGREES = 30.0
 """Our clock agrees with X's `Date` header when they are no further apart than this, in seconds. The header counts whole
 seconds, so that it is not scaled."""
 
+CLOCK_OFF = 60.0
+"""A wall clock further than this from X's `Date`, in seconds, when a worker starts is not trusted with anybody's due times."""
+
 CLOCK_BACK = 1.0
 """A wall clock that goes back by more than this, in seconds, jumped; less is a clock being set right, or the time that
 reading two clocks takes."""

@@ -158,3 +158,9 @@ def _similar(sought: Sought, post: TimelinePost) -> bool:
 def come_near(sought: Sought, post: TimelinePost) -> bool:
     """Tell whether a post is, or may be an edited form of, what is looked for."""
     return _same_text(sought, post) or _similar(sought, post)
+
+
+def says_the_same(attempt: Attempt, post: TimelinePost) -> bool:
+    """Tell whether a post of ours still says what was sent; links may have been altered by X."""
+    sought = Sought.of(attempt)
+    return _same_text(sought, post) or bool(_same_words(sought, [post]))

@@ -37,10 +37,14 @@ class Reading:
         """Every id that it shows, those of earlier versions included."""
         return {version for post in self.posts for version in (post.post_id, *post.versions)}
 
+    def ids_since(self, post_id: str | None) -> set[str]:
+        """Every id that is not older than a given one; all if None."""
+        return {each for each in self.ids if post_id is None or int(each) >= int(post_id)}
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the keys belong to. `clock_offset` is X's `Date` minus our wall clock, in seconds, or None."""
+    """Whom the keys belong to. `server_date` is X's own time of the answer (UTC), None if it gave none."""
 
     user_id: str
     handle: str

@@ -37,6 +37,7 @@ READ = {
     "errors_200": "answer 200 with nothing but errors",
     "timeline_503": "answer 503",
     "timeline_429": "answer 429",
+    "look_up_503": "answer 503 when asked for one post",
     "resolved_links": "show links as their targets",
 }
 ANY = {

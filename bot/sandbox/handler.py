@@ -157,6 +157,8 @@ class Handler(BaseHTTPRequestHandler):
                 return refuse(401, "Unauthorized", "Unauthorized") if gone else api.me(account)
             case "timeline":
                 return self._timeline(path.split("/")[3], query)
+        if self.state.faults.draw(["look_up_503"]):
+            return refuse(503, "Service Unavailable", "Service Unavailable")
         ids = query["ids"].split(",") if "ids" in query else [last]
         return api.look_up(ids, query, single="ids" not in query)
 

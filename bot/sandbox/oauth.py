@@ -12,12 +12,14 @@ from oauthlib.oauth1.rfc5849.utils import parse_authorization_header
 
 from bot.sandbox.accounts import SandboxAccount
 
-SKEW = 300
-"""Seconds that a request's timestamp may be off."""
+SKEW = 300.0
+"""Seconds that X lets a request's timestamp be off."""
 
 
 class Signatures:
-    """Knows the accounts' keys and the nonces that were used."""
+    """Knows the accounts' keys and the nonces that were used; `skew` is how many seconds a timestamp may be off."""
+
+    skew: float = SKEW
 
     def __init__(self, accounts: Iterable[SandboxAccount]) -> None:
         self._by_token = {account.access_token: account for account in accounts}
@@ -52,7 +54,7 @@ class Signatures:
         stamp = given.get("oauth_timestamp", "")
         if not given.get("oauth_nonce"):
             return False
-        if not stamp.isdigit() or abs(int(stamp) - clock) > SKEW:
+        if not stamp.isdigit() or abs(int(stamp) - clock) > self.skew:
             return False
         used = (given.get("oauth_token", ""), stamp, given.get("oauth_nonce", ""))
         with self._guard:

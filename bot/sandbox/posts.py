@@ -137,7 +137,8 @@ class Posts:
         if event["kind"] == "edit":
             old = self.posts[event["of"]]
             old.replaced_at = executed
-            versions = [*old.versions, event["id"]]
+            versions = old.versions  # one list for all of them: each version tells of every other
+            versions.append(event["id"])
         post = SandboxPost(
             id=event["id"], user_id=event["user_id"], text=event["text"], parent=event["parent"], at=event["at"],
             by_hand=event["by_hand"], versions=versions, executed=executed,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from bot.bootstrap import Program
 from bot.domain.announcement import Record
 from bot.domain.profile import Profile
 from bot.entrypoints.cli import shapes
+from bot.sandbox.posts import Posts
 from bot.sandbox.server import Sandbox
 from bot.settings import load_settings
 from tests.office import CAMPAIGN, HANDLE
@@ -35,10 +37,14 @@ THREAD = "One of three.\n---\nTwo of three.\n---\nThree of three."
 
 
 class LeapingClock(SystemClock):
-    """The machine's clock, further ahead by every wait that was asked for; what is planned happens on the way."""
+    """The machine's clock, further ahead by every wait that was asked for; what is planned happens on the way.
 
-    def __init__(self) -> None:
+    X's clock goes with it.
+    """
+
+    def __init__(self, x: Posts) -> None:
         super().__init__()
+        self.x = x
         self._ahead = 0.0
         self._wall_off = 0.0
         self._plans: list[tuple[float, Callable[[], object]]] = []
@@ -59,9 +65,19 @@ class LeapingClock(SystemClock):
         while due := [plan for plan in self._plans if plan[0] <= end]:
             plan = min(due, key=lambda each: each[0])
             self._plans.remove(plan)
-            self._ahead = max(self._ahead, plan[0])
+            self._go_to(max(self._ahead, plan[0]))
             plan[1]()
-        self._ahead = end
+        self._go_to(end)
+
+    def _go_to(self, ahead: float) -> None:
+        self.x.offset += ahead - self._ahead
+        self._ahead = ahead
+
+    def followed(self) -> LeapingClock:
+        """Make the clock of the next process, which shows the same time of day."""
+        clock = LeapingClock(self.x)
+        clock._ahead = self._ahead
+        return clock
 
     def plan(self, seconds: float, deed: Callable[[], object]) -> None:
         """Do something when that many seconds have been leapt over from now on."""
@@ -115,7 +131,7 @@ class Stage:
 
     folder: Path
     sandbox: Sandbox
-    clock: LeapingClock = field(default_factory=LeapingClock)
+    clock: LeapingClock = field(init=False)
     notices: Notices = field(default_factory=Notices)
     deeds: Deeds = field(default_factory=Deeds)
     env: dict[str, str] = field(default_factory=dict)
@@ -123,6 +139,10 @@ class Stage:
     _programs: list[Program] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.clock = LeapingClock(self.sandbox.state.posts)
+        self.sandbox.state.signatures.skew = (
+            inf  # requests are stamped by the machine's clock, which does not leap
+        )
         (self.folder / "schedules").mkdir(parents=True)
         (self.folder / "templates").mkdir()
         (self.folder / "templates" / "plain.txt.j2").write_text("{{ body }}\n")
@@ -246,8 +266,7 @@ class Stage:
 
     def restart(self) -> None:
         """Let a process that was asked to stop be followed by another one, at the same time of day."""
-        before, self.clock = self.clock, LeapingClock()
-        self.clock.leap(before.running() - self.clock.running())
+        self.clock = self.clock.followed()
 
     def close(self) -> None:
         """Close every program that was started."""

@@ -99,7 +99,7 @@ def test_a_post_deleted_by_hand_in_the_middle_of_a_thread_holds_the_rest(stage: 
     )
     stage.play()
     assert stage.states() == ["partly_published"]
-    assert "deleted or not visible" in stage.shown()["announcement"]["held"]["detail"]
+    assert "was deleted by hand" in stage.shown()["announcement"]["held"]["detail"]
     assert stage.texts() == ["One of three.", "Two of three."]
     assert stage.status()["needs_a_person"]
 
@@ -119,3 +119,62 @@ def test_a_thread_half_out_is_withdrawn_last_post_first(stage: Stage) -> None:
     stage.sandbox.set_faults()
     stage.play()
     assert stage.counted()[1] == 2
+
+
+def broken_off(stage: Stage) -> None:
+    """Let a thread stand with two posts of three while the worker is away for a while."""
+    stage.queue(THREAD, thread=True)
+    stage.deeds.deeds["after outcome 2"] = stage.clock.stop
+    stage.play()
+    assert len(stage.texts()) == 2
+    stage.restart()
+    stage.clock.leap(60)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_post_edited_by_hand_while_the_thread_rests_holds_the_rest_until_a_person_lets_it_go_on(
+    stage: Stage, number: int
+) -> None:
+    broken_off(stage)
+    stage.sandbox.state.posts.edit(stage.sandbox.posts()[number - 1]["id"], "Quite another wording.")
+    stage.play()
+    assert (stage.states(), stage.held()) == (["partly_published"], ["parent"])
+    detail = stage.shown()["announcement"]["held"]["detail"]
+    assert f"post {number} of the thread" in detail
+    assert "Quite another wording." in detail
+    assert stage.counted() == (2, 2, 0)
+    stage.clock.leap(1)
+    stage.program().control.reschedule("1", "now", actor="bob")
+    stage.play()
+    assert stage.states() == ["published"]
+    assert stage.counted() == (3, 3, 0)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_post_deleted_by_hand_while_the_thread_rests_holds_the_rest(stage: Stage, number: int) -> None:
+    broken_off(stage)
+    stage.sandbox.state.posts.delete(stage.sandbox.posts()[number - 1]["id"])
+    stage.play()
+    assert (stage.states(), stage.held()) == (["partly_published"], ["parent"])
+    assert f"post {number} of the thread" in stage.shown()["announcement"]["held"]["detail"]
+    assert stage.counted() == (2, 2, 0)
+
+
+def test_a_thread_that_nobody_touched_goes_on_under_its_last_post(stage: Stage) -> None:
+    broken_off(stage)
+    stage.play()
+    first, second, third = stage.sandbox.posts()
+    assert (second["parent"], third["parent"]) == (first["id"], second["id"])
+
+
+def test_a_thread_whose_posts_cannot_be_read_waits(stage: Stage) -> None:
+    broken_off(stage)
+    stage.sandbox.set_faults("look_up_503:100%")
+    work = stage.start()
+    for _ in range(3):
+        stage.clock.leap(work.turn("baliprocessrso") or 1)
+    assert stage.states() == ["publishing"]
+    assert len(stage.texts()) == 2
+    stage.sandbox.set_faults()
+    stage.play(work)
+    assert stage.states() == ["published"]

@@ -204,7 +204,7 @@ def test_a_text_that_x_shows_otherwise_is_known_again_among_three_pages(
 
 def test_a_clock_of_x_that_is_forty_seconds_off_hides_nothing(stage: Stage) -> None:
     for offset in (40.0, -40.0):
-        stage.sandbox.state.posts.offset = offset
+        stage.sandbox.state.posts.offset += offset
         stage.sandbox.set_faults("break_after:1")
         stage.queue(f"{TEXT} By X's clock: {offset}.")
         stage.play()

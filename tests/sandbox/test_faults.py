@@ -75,6 +75,7 @@ def test_every_kind_of_misbehaviour_is_tried_here() -> None:
         "errors_200",
         "timeline_503",
         "timeline_429",
+        "look_up_503",
         "resolved_links",
     }
     assert set(ANY) == {"latency", "silent_close", "identity_401"}
@@ -151,8 +152,11 @@ def test_a_count_ends_and_a_share_is_drawn_the_same_by_the_same_seed() -> None:
 
 
 def test_a_fault_of_one_kind_of_request_does_not_strike_another(x: Caller, sandbox: Sandbox) -> None:
-    sandbox.set_faults("timeline_503:1", "identity_401:1")
-    assert x.create(TEXT).status == 201
+    sandbox.set_faults("timeline_503:1", "identity_401:1", "look_up_503:1")
+    created = x.create(TEXT)
+    assert created.status == 201
+    look_up = f"/2/tweets/{created.json['data']['id']}"
+    assert [x.call("GET", look_up).status for _ in range(2)] == [503, 200]
     assert x.timeline().status == 503
     assert x.call("GET", "/2/users/me").status == 401
     assert (x.timeline().status, x.call("GET", "/2/users/me").status) == (200, 200)

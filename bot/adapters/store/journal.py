@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -65,6 +65,13 @@ class SqlJournal:
         """Give one row."""
         row = self._connection.execute(_ROW, {"seq_": seq}).one_or_none()
         return None if row is None else _event(row)
+
+    def recent(self, events: Collection[str], *, since: datetime) -> Sequence[Event]:
+        """Give the rows of these kinds from an instant (UTC) on, the oldest first."""
+        wanted = _j.event.in_(sorted(events)) & (_j.at >= instant_text(since))
+        return [
+            _event(row) for row in self._connection.execute(select(journal).where(wanted).order_by(_j.seq))
+        ]
 
     def events(self, *, announcement_id: int | None = None) -> Iterator[Event]:
         """Walk all rows in order, or those of one announcement, a page at a time."""

@@ -223,6 +223,7 @@ journal = Table(
     Column("hash", String(64), nullable=False),
 )
 Index("journal_announcement", journal.c.announcement_id, journal.c.seq)
+Index("journal_event", journal.c.event, journal.c.at)
 
 workers = Table(
     "workers",

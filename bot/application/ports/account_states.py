@@ -20,6 +20,7 @@ class PauseKind(StrEnum):
     IDENTITY = "identity"
     CLOCK = "clock"
     OLDER_DATABASE = "older_database"
+    ASSUMPTION = "assumption"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -30,6 +30,10 @@ class Journal(Protocol):
 
     def row(self, seq: int) -> Event | None:
         """Give one row."""
+        ...
+
+    def recent(self, events: Collection[str], *, since: datetime) -> Sequence[Event]:
+        """Give the rows of these kinds from an instant (UTC) on, the oldest first."""
         ...
 
     def events(self, *, announcement_id: int | None = None) -> Iterator[Event]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.announcement import Announcement, Due
     from bot.domain.attempt import Attempt
     from bot.domain.card import Card
+    from bot.domain.journal import Event
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -146,18 +147,20 @@ def everything(found: Shown) -> dict[str, Any]:
             for post in found.posts
         ],
         "attempts": [attempt(each) for each in found.attempts],
-        "events": [
-            {
-                "seq": e.seq,
-                "at": instant(e.at),
-                "actor": e.actor,
-                "event": e.event,
-                "data": dict(e.data),
-                "hash": e.hash,
-            }
-            for e in found.events
-        ],
+        "events": [event(each) for each in found.events],
         "doubts": [doubt(each) for each in found.doubts],
+    }
+
+
+def event(each: Event) -> dict[str, Any]:
+    """Give the shape of one row of the journal."""
+    return {
+        "seq": each.seq,
+        "at": instant(each.at),
+        "actor": each.actor,
+        "event": each.event,
+        "data": dict(each.data),
+        "hash": each.hash,
     }
 
 
@@ -214,4 +217,5 @@ def status(found: Status) -> dict[str, Any]:
             for w in found.workers
         ],
         "worker_alive": found.worker_alive,
+        "breaches": [event(each) for each in found.breaches],
     }

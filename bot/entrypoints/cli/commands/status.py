@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.domain.assumptions import MEANINGS, Breach
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.output import print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
@@ -54,9 +55,20 @@ def _print(found: Status) -> None:
         click.echo("  → bot resume" + ("" if pause.scope == "*" else f" --account {pause.scope}"))
     if found.pause_file:
         click.echo("paused: the file PAUSE lies in the project folder\n  → remove it")
+    _print_breaches(found)
     for account in found.accounts:
         _print_account(account)
     _print_worker(found)
+
+
+def _print_breaches(found: Status) -> None:
+    """What the protocol takes for granted and did not hold lately: each kind once, with its last time."""
+    last = {Breach(each.event): each for each in found.breaches}
+    for breach, event in last.items():
+        times = sum(each.event == breach for each in found.breaches)
+        meaning = MEANINGS[breach]
+        click.echo(f"noticed: {meaning.what} ({times} in 7 days, last {shapes.instant(event.at)})")
+        click.echo(f"  → {meaning.remedy}")
 
 
 def _section(title: str, announcements: Sequence[Announcement], step: str | None = None) -> None:

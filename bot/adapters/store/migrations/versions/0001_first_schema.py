@@ -164,6 +164,7 @@ def others() -> None:
         sa.Column("hash", sa.String(64), nullable=False),
     )
     op.create_index("journal_announcement", "journal", ["announcement_id", "seq"])
+    op.create_index("journal_event", "journal", ["event", "at"])
     op.create_table(
         "workers",
         sa.Column("name", sa.Text, primary_key=True),
