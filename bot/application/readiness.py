@@ -36,9 +36,12 @@ class Readiness:
     next_probe: dict[str, float] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
     stuck: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Account → the id and the keys of its table when X was asked."""
 
     def user_id(self, account: Account) -> str | None:
         """Give the id that the account's keys belong to when it may send, else None. Raises StoreUnavailable."""
+        self._forget_another(account)
         pauses = self._pauses(account)
         if account.name not in self.identities or pauses & set(PROBED):
             self._probe(account, pauses)
@@ -46,6 +49,14 @@ class Readiness:
         if identity is None or self._pauses(account) - {PauseKind.OLDER_DATABASE}:
             return None
         return identity.user_id
+
+    def _forget_another(self, account: Account) -> None:
+        """Whose table of accounts.toml was given another id or other keys while this process runs is asked anew."""
+        now = (account.user_id, account.secrets)
+        if self.asked.setdefault(account.name, now) != now:
+            self.asked[account.name] = now
+            self.identities.pop(account.name, None)
+            self.next_probe.pop(account.name, None)
 
     def seconds_left(self, account: Account) -> float:
         """Tell when to ask again about an account that is not ready."""
