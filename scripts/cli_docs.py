@@ -9,18 +9,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.application.doubt import Doubt, Look, Near
 from bot.application.ports.account_states import Pause
 from bot.application.ports.sender_lock import Holder
-from bot.domain.announcement import Held
+from bot.domain.announcement import Announcement, Held, Record
 from bot.domain.attempt import Attempt
 from bot.domain.card import Finding
+from bot.domain.states import State
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.main import cli
 from bot.entrypoints.cli.table import COMMANDS
@@ -94,7 +96,11 @@ def shared_shapes() -> str:
     attempt = Attempt(1, 1, 1, "a", "1", "t", b"{}", "f", None, None, Decimal(0), "w", now)
     known = {
         "An attempt (`queue show`: `attempts[]`; elsewhere `attempt`)": list(shapes.attempt(attempt)),
-        "What came near (`near[]`)": ["post_id", "text", "why"],
+        "What came near (`near[]` of `reconcile` and `settle`)": ["post_id", "text", "why"],
+        "What is not settled (`doubts[]`)": list(shapes.doubt(_doubt(attempt, now))),
+        "A reading of the timeline (`readings[]`)": [each.name for each in fields(Look)],
+        "What came near it (`near[]` of `doubts[]`)": [each.name for each in fields(Near)],
+        "What may be said of it (`choices[]`)": ["command", "effect"],
         "A pause (`pauses[]`)": [each.name for each in fields(Pause)],
         "A lock's holder (`lock_holder`)": [each.name for each in fields(Holder)],
         "A finding (`problems[]`, `warnings[]` of a card)": [each.name for each in fields(Finding)],
@@ -105,8 +111,14 @@ def shared_shapes() -> str:
     return (
         "`queue add`, `edit`, `copy`, `submit`, `approve`, `reject`, `reschedule`, `cancel` and `withdraw` answer with one\n"
         "`announcement`, which has the keys of `queue list`. `reconcile` lists `attempts[]`, each with `announcement`,\n"
-        f"`settled`, `attempt`, `near` and `why`; `settle` answers with one of these as `attempt`.\n\n{table}\n"
+        f"`settled`, `attempt`, `near` and `why`; `settle` answers with one of these as `attempt`, and without a\n"
+        f"decision with `doubts[]`, as `queue show` has them.\n\n{table}\n"
     )
+
+
+def _doubt(attempt: Attempt, now: datetime) -> Doubt:
+    announcement = Announcement(1, "a", Record("c"), "a", State.PUBLISHING, None, "w", now, now)
+    return Doubt(announcement, attempt, "a", 0, 1, now, timedelta(0), handed_over=False, looks=(), near=())
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:

@@ -16,6 +16,10 @@ from bot.domain.post import link_of
 from bot.domain.profile import Profile
 from bot.domain.states import State
 from bot.domain.text.difference import differences
+from bot.domain.timeline import Reading, TimelinePost
+
+READINGS_KEPT = 10
+"""How many of the latest readings are kept with an attempt, for people to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,24 @@ class Doubt:
 def opens_at(attempt: Attempt, profile: Profile) -> datetime:
     """Tell from when on X can no longer carry an attempt out, as far as anybody knows."""
     return (attempt.doubt_at or attempt.intent_at) + timedelta(seconds=profile.settling)
+
+
+def kept_reading(reading: Reading, now: datetime) -> dict[str, Any]:
+    """Make what the evidence keeps of a reading, under `readings`."""
+    newest = reading.posts[0] if reading.posts else None
+    return {
+        "at": now.isoformat(),
+        "posts": len(reading.posts),
+        "whole": reading.whole,
+        "why": reading.why_not,
+        "newest": newest.post_id if newest else None,
+    }
+
+
+def kept_near(post: TimelinePost, why: str) -> dict[str, Any]:
+    """Make what the evidence keeps of a post that comes near, under `near`."""
+    created_at = post.created_at.isoformat() if post.created_at else None
+    return {"post_id": post.post_id, "text": post.text, "created_at": created_at, "why": why}
 
 
 def doubt_of(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from bot.application.conclude import Conclusion
+from bot.application.doubt import READINGS_KEPT, kept_near, kept_reading
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
 from bot.application.publishing import Publishing
@@ -24,9 +24,6 @@ log = logging.getLogger(__name__)
 
 LOOKS = (1 / 24, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1.0)
 """When the timeline is read, as shares of the wait: early for what is there at once, the last two a quarter apart."""
-
-READINGS_KEPT = 10
-"""How many of the latest readings are kept with an attempt, for people to see."""
 
 
 @dataclass(slots=True)
@@ -143,7 +140,7 @@ class Reconciler:
         with self.ports.concluding(Step.AFTERMATH) as conclusion:
             for attempt in attempts:
                 watch = self.watches[attempt.id]
-                watch.readings = [*watch.readings, _kept(reading, conclusion.now)][-READINGS_KEPT:]
+                watch.readings = [*watch.readings, kept_reading(reading, conclusion.now)][-READINGS_KEPT:]
                 conclusion.note(attempt, readings=watch.readings)
                 if reading.whole:
                     self._compare_with_earlier(conclusion, attempt, reading)
@@ -209,7 +206,8 @@ class Reconciler:
     def _accept(self, attempt: Attempt, match: TimelinePost, reading: Reading) -> None:
         watch = self.watches[attempt.id]
         age = self.ports.clock.running() - watch.began
-        evidence = {"seen_after": round(age, 3), "created_at": _instant(match.created_at)}
+        created_at = match.created_at.isoformat() if match.created_at else None
+        evidence = {"seen_after": round(age, 3), "created_at": created_at}
         with self.ports.concluding(Step.SETTLE) as conclusion:
             if not conclusion.accept(attempt, match.post_id, KnownBy.TIMELINE, evidence):
                 return
@@ -246,7 +244,7 @@ class Reconciler:
         self, attempt: Attempt, reason: HeldReason, detail: str, evidence: Sequence[tuple[TimelinePost, str]]
     ) -> None:
         """A person decides, with everything needed: the attempt stays in doubt, its announcement is held."""
-        near = [_shown(post, why) for post, why in evidence]
+        near = [kept_near(post, why) for post, why in evidence]
         with self.ports.concluding(Step.SETTLE) as conclusion:
             current = conclusion.tx.attempts.get(attempt.id)
             if current.state is not AttemptState.IN_DOUBT:
@@ -285,23 +283,3 @@ class Reconciler:
 def _we_withdrew(conclusion: Conclusion, attempt: Attempt, post_id: str) -> bool:
     owner = conclusion.tx.attempts.owned(attempt.account, [post_id]).get(post_id)
     return owner is not None and conclusion.tx.posts.get(conclusion.tx.attempts.get(owner).post).withdrawn
-
-
-def _kept(reading: Reading, now: datetime) -> dict[str, Any]:
-    """What people are shown of a reading."""
-    newest = reading.posts[0] if reading.posts else None
-    return {
-        "at": now.isoformat(),
-        "posts": len(reading.posts),
-        "whole": reading.whole,
-        "why": reading.why_not,
-        "newest": newest.post_id if newest else None,
-    }
-
-
-def _shown(post: TimelinePost, why: str) -> Mapping[str, Any]:
-    return {"post_id": post.post_id, "text": post.text, "created_at": _instant(post.created_at), "why": why}
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

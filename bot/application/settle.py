@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.application.conclude import Conclusion
-from bot.application.doubt import opens_at
+from bot.application.doubt import READINGS_KEPT, kept_near, kept_reading, opens_at
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
@@ -44,10 +44,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What one reading shows; None where there was no answer."""
+    """One reading, and what it shows."""
 
     seen: Sighting
-    reading: Reading | None = None
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Settling:
             )
 
     def _refuse_a_wrong_clock(self, look: _Look) -> None:
-        date = look.reading.server_date if look.reading else None
+        date = look.reading.server_date
         off = (self.ports.clock.now() - date).total_seconds() if date else 0.0
         if abs(off) > CLOCK_AGREES:
             direction = "ahead of" if off > 0 else "behind"
@@ -187,7 +187,11 @@ class Settling:
         try:
             reading = channel.own_posts(attempt.user_id, since=attempt.since)
         except (ChannelRefused, ChannelUnreachable) as error:
-            return _Look(Sighting(Verdict.UNCOUNTED, why=str(error)))
+            look = _Look(
+                Sighting(Verdict.UNCOUNTED, why=str(error)), Reading((), whole=False, why_not=str(error))
+            )
+            self._keep(attempt, look)
+            return look
         self.ports.checkpoint.after(Step.READING)
         with self.ports.store.reading() as tx:
             owned = [
@@ -196,7 +200,22 @@ class Settling:
                 if owner != attempt.id
             ]
             rivals = [a.text for a in tx.attempts.open(attempt.account) if a.post != attempt.post]
-        return _Look(sight(Sought.of(attempt), reading, owned, rivals), reading)
+        look = _Look(sight(Sought.of(attempt), reading, owned, rivals), reading)
+        self._keep(attempt, look)
+        return look
+
+    def _keep(self, attempt: Attempt, look: _Look) -> None:
+        """Keep for the next person what this one saw."""
+        with self.ports.concluding(Step.AFTERMATH) as conclusion:
+            current = conclusion.tx.attempts.get(attempt.id)
+            if current.state is not AttemptState.IN_DOUBT:
+                return
+            earlier = current.evidence.get("readings")
+            readings = list(earlier) if isinstance(earlier, list) else []
+            readings.append(kept_reading(look.reading, conclusion.now))
+            near = [kept_near(post, why) for post, why in look.seen.evidence]
+            known = {} if look.seen.verdict is Verdict.UNCOUNTED else {"near": near}
+            conclusion.note(attempt, readings=readings[-READINGS_KEPT:], **known)
 
     def _accept(self, attempt: Attempt, post_id: str, known_by: KnownBy, reason: str = "") -> None:
         evidence = {"by": self.actor, "reason": reason} if reason else {"by": self.actor}

@@ -275,3 +275,18 @@ def test_a_program_reads_the_same_from_json(stage: Stage) -> None:
         f"bot settle 1 --published {edited}",
         "bot settle 1 --absent",
     ]
+
+
+def test_what_one_person_saw_is_shown_to_the_next(stage: Stage) -> None:
+    unseen(stage)
+    before = len(stage.shown()["doubts"][0]["readings"])
+    near = stage.by_hand(MENDED)
+    assert command(stage, "reconcile", "1").code == 1
+    shown = command(stage, "settle", "1").out
+    assert len(stage.shown()["doubts"][0]["readings"]) == before + 1
+    assert f"bot settle 1 --published {near}\n" in shown
+    stage.sandbox.set_faults("errors_200:100%")
+    command(stage, "reconcile", "1")
+    shown = command(stage, "settle", "1").out
+    assert "proves nothing" in shown
+    assert near in shown
