@@ -11,10 +11,14 @@ from bot.domain.states import HeldReason, State
 
 @dataclass(frozen=True, slots=True)
 class MediaItem:
-    """A picture or film that goes with the post: path relative to the project folder, and its alt text."""
+    """A picture or film that goes with the post: path relative to the project folder, and its alt text.
+
+    `scale`: a picture that is too large may be made smaller.
+    """
 
     path: str
     alt: str = ""
+    scale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,10 +179,11 @@ class _Reader:
 
     def _thread(self) -> bool:
         value = self._value("thread")
-        if value is None:
-            return False
+        return value is not None and self._as_switch(value, "thread")
+
+    def _as_switch(self, value: Value, name: str) -> bool:
         if not isinstance(value, Plain) or value.kind is not Kind.FLAG:
-            self._wrong(value.line, "thread", "must be true or false, without quotes")
+            self._wrong(value.line, name, "must be true or false, without quotes")
             return False
         return value.text == "true"
 
@@ -201,12 +202,15 @@ class _Reader:
     def _media_item(self, value: Value, name: str) -> MediaItem:
         if isinstance(value, Plain):
             return MediaItem(self._as_text(value, f"{name}.path"))
-        parts = self._group(value, name, ("path", "alt"))
+        parts = self._group(value, name, ("path", "alt", "scale"))
         if "path" not in parts:
             self._wrong(value.line, f"{name}.path", "is missing: write the file's path")
             return MediaItem("")
+        scale = parts.get("scale")
         return MediaItem(
-            *(self._as_text(part, f"{name}.{key}") for key in ("path", "alt") if (part := parts.get(key)))
+            path=self._as_text(parts["path"], f"{name}.path"),
+            alt=self._as_text(parts["alt"], f"{name}.alt") if "alt" in parts else "",
+            scale=scale is not None and self._as_switch(scale, f"{name}.scale"),
         )
 
     def _group(self, value: Value, name: str, known: Sequence[str]) -> Mapping[str, Value]:
