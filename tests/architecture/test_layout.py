@@ -87,6 +87,10 @@ CONTRACTS = {
 WITHOUT_CONTRACT = {
     "checkpoint": ("crash/test_*.py", "does nothing but die: the crash tests do that at every one"),
     "configuration": ("unit/test_config_files.py", "one implementation, and no fake: tests write the files"),
+    "media_files": (
+        "adapters/media/test_*.py",
+        "one implementation, and no fake: other programs wrote the files",
+    ),
     "notifier": ("adapters/test_notify.py", "one method that hands on to a library and never raises"),
     "record_files": ("unit/files/test_*.py", "one implementation, and no fake: tests write the files"),
     "renderer": (
