@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.checkpoint import NoCheckpoint
 from bot.adapters.clock import SystemClock
 from bot.domain.errors import SettingsMissing
+from bot.domain.notice import Notice
 from bot.domain.profile import Profile
 
 # Each command makes a few of the parts; loading all of them would take longer than most commands do.
@@ -96,7 +97,11 @@ class Program:
             min_gap=settings.min_gap,
         )
         files = ConfigurationFilesOnDisk(settings.schedules, defaults)
-        return WatchedConfiguration(settings.schedules, files, self.clock)
+        return WatchedConfiguration(settings.schedules, files, self.clock, tell=self._tell_of_wrong_schedules)
+
+    def _tell_of_wrong_schedules(self, what: str) -> None:
+        body = f"{what}. Until it is mended, the worker goes by what held before."
+        self.publishing.tell([Notice("the changed schedules are wrong; those before hold", body)])
 
     @cached_property
     def locks(self) -> FileSenderLocks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.application.ports.clock import Clock
@@ -20,15 +21,25 @@ _Seen = list[tuple[str, int, int, int]] | None
 
 
 class WatchedConfiguration:
-    """Gives the configuration; while changed files are wrong, the one before holds and the log says so."""
+    """Gives the configuration; while changed files are wrong, the one before holds and people are told.
+
+    `tell`: told what is wrong, once for each change (default: the log); it must not ask for the configuration.
+    """
 
     def __init__(
-        self, folder: Path, files: ConfigurationFiles, clock: Clock, *, look_every: float = LOOK_EVERY
+        self,
+        folder: Path,
+        files: ConfigurationFiles,
+        clock: Clock,
+        *,
+        look_every: float = LOOK_EVERY,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self._folder = folder
         self._files = files
         self._clock = clock
         self._look_every = look_every
+        self._tell = tell or _log_only
         self._guard = threading.Lock()
         self._configuration: Configuration | None = None
         self._seen: _Seen = None
@@ -61,7 +72,7 @@ class WatchedConfiguration:
         except InputError as error:
             if before is None:
                 raise
-            log.error("the changed schedules are wrong; those before hold", extra={"detail": str(error)})
+            self._tell(str(error))
             return before
         if before is not None:
             log.info("the schedules were read again", extra={"folder": str(self._folder)})
@@ -74,3 +85,7 @@ class WatchedConfiguration:
         except OSError:  # reading them says what is wrong
             return None
         return sorted((name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in files)
+
+
+def _log_only(what: str) -> None:
+    log.error("the changed schedules are wrong; those before hold", extra={"detail": what})

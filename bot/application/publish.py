@@ -79,13 +79,24 @@ class Publisher:
 
     def _wait_for_lock(self, account: Account) -> HeldLock | None:
         """Wait for the sender lock as long as the claim holds; `bot status` shows who holds it."""
-        began = self.ports.clock.running()
+        began, said = self.ports.clock.running(), False
         while not self.ports.clock.stopping():
             lock = self.ports.locks.try_acquire(account.name)
-            if lock is not None or self.ports.clock.running() - began > self.ports.profile.lease / 2:
+            waited = self.ports.clock.running() - began
+            if lock is not None or waited > self.ports.profile.lease / 2:
                 return lock
+            if waited > self.ports.profile.store_retry and not said:
+                said = self._say_who_holds(account)
             self.ports.clock.wait(self.ports.profile.lock_poll)
         return None
+
+    def _say_who_holds(self, account: Account) -> bool:
+        holder = self.ports.locks.holder(account.name)
+        if holder is None:
+            return False
+        who = f"process {holder.pid} on {holder.host}"
+        log.info("waits for the sender lock", extra={"account": account.name, "holder": who})
+        return True
 
     def _tell_of_a_frozen_holder(self, account: Account) -> None:
         """Who holds the lock for five minutes is looked at by a person: it is never stolen (settled question 6)."""

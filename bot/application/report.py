@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from bot.domain.account import Account
 from bot.domain.announcement import Announcement
 from bot.domain.assumptions import Breach
 from bot.domain.attempt import Attempt
+from bot.domain.errors import InputError
 from bot.domain.journal import Break, Event, verify
 from bot.domain.post import Post, link_of
 from bot.domain.pricing import billing_month
@@ -33,7 +34,8 @@ BREACHES_SHOWN = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """What one account has left, and what it waits for. Money in USD, of this calendar month."""
+    """What one account has left, and what it waits for. Money in USD, of this calendar month; `held_for`: seconds for which
+    the lock's holder has held it."""
 
     account: Account
     used_15_minutes: int
@@ -41,12 +43,14 @@ class AccountStatus:
     spent_usd: Decimal
     wait_until: datetime | None
     holder: Holder | None
+    held_for: float
     frozen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything that `bot status` shows. `needs_a_person` decides its exit code; `breaches`: what did not hold lately."""
+    """Everything that `bot status` shows. `needs_a_person` decides its exit code; `breaches`: what did not hold lately;
+    `schedules_problem`: what is wrong in the files of the schedules, so that no account can be shown."""
 
     upcoming: Sequence[Announcement]
     late: Sequence[Announcement]
@@ -60,15 +64,15 @@ class Status:
     workers: Sequence[WorkerSeen]
     worker_alive: bool
     breaches: Sequence[Event] = ()
+    schedules_problem: str | None = None
 
     @property
     def needs_a_person(self) -> bool:
         """Tell whether anything will not go on by itself."""
         frozen = any(account.frozen for account in self.accounts)
         waiting = bool(self.upcoming or self.late) and not self.worker_alive
-        return bool(
-            self.held or self.missed or self.late or self.pauses or self.pause_file or frozen or waiting
-        )
+        stopped = bool(self.pauses or self.pause_file or self.schedules_problem)
+        return bool(self.held or self.missed or self.late) or stopped or frozen or waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,14 @@ class Report:
     def status(self) -> Status:
         """Gather what is going on."""
         now = self.clock.now()
+        accounts, problem = self._accounts()
         with self.store.reading() as tx:
+            names = accounts or tx.announcements.accounts_waiting()
             scheduled = Filter(states=[State.SCHEDULED])
             overdue = Filter(states=[State.SCHEDULED, State.PUBLISHING], due_until=now - timedelta(minutes=1))
             unsettled = [
                 (tx.announcements.get(a.announcement_id), a)
-                for name in self.configuration().accounts
+                for name in names
                 for a in tx.attempts.open(name)
                 if a.state is AttemptState.IN_DOUBT
             ]
@@ -139,12 +145,11 @@ class Report:
                 in_doubt=unsettled,
                 pauses=tx.accounts.pauses(),
                 pause_file=self.stop_file(),
-                accounts=[
-                    self._account(tx, account, now) for account in self.configuration().accounts.values()
-                ],
+                accounts=[self._account(tx, account, now) for account in accounts.values()],
                 workers=workers,
                 worker_alive=any(self._alive(worker, now) for worker in workers),
                 breaches=tx.journal.recent([*Breach], since=now - BREACHES_SHOWN),
+                schedules_problem=problem,
             )
 
     def log(self, *, since: datetime | None = None, until: datetime | None = None) -> list[LogRow]:
@@ -175,8 +180,15 @@ class Report:
             broken = verify(tx.journal.events(), head=head)
         return Verified(last.seq if last else 0, last.hash if last else None, broken)
 
+    def _accounts(self) -> tuple[Mapping[str, Account], str | None]:
+        """Give the accounts; none, and what is wrong, where the files are: what happened can be read all the same."""
+        try:
+            return self.configuration().accounts, None
+        except InputError as error:
+            return {}, str(error)
+
     def _doubt(self, tx: Transaction, attempt: Attempt) -> Doubt:
-        account = self.configuration().accounts.get(attempt.account)
+        account = self._accounts()[0].get(attempt.account)
         found = doubt_of(tx, attempt, account, self.profile, self.clock.now())
         being_sent = attempt.state is AttemptState.SENDING
         return replace(found, holder=self.locks.holder(attempt.account)) if being_sent else found
@@ -192,6 +204,7 @@ class Report:
             spent_usd=tx.attempts.spent_since(account.name, billing_month(now)),
             wait_until=wait_until if wait_until and wait_until > now else None,
             holder=holder,
+            held_for=held_for,
             frozen=held_for > self.profile.frozen_lock,
         )
 
@@ -199,7 +212,7 @@ class Report:
         return not worker.ended and (now - worker.seen_at).total_seconds() < 3 * self.profile.heartbeat
 
     def _row(self, tx: Transaction, announcement: Announcement, attempt: Attempt) -> LogRow:
-        account = self.configuration().accounts.get(attempt.account)
+        account = self._accounts()[0].get(attempt.account)
         return LogRow(
             announcement=announcement,
             post=tx.posts.get(attempt.post),

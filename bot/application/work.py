@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from bot.application.publishing import Publishing
 from bot.application.readiness import Readiness
 from bot.application.reconcile import Reconciler
 from bot.domain.account import Account
-from bot.domain.errors import BotError, StoreUnavailable
+from bot.domain.errors import BotError, InputError, StoreUnavailable
 from bot.domain.states import State
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,9 @@ class Work:
         return max(left, self.ports.profile.store_retry) if self.publisher.paused(account) else left
 
     def changed(self) -> bool:
-        """Tell whether another process has written to the store since this was last asked."""
+        """Tell whether another process has written to the store since this was last asked; files that changed are read, too."""
+        with suppress(InputError):
+            self.ports.configuration()
         try:
             version = self.ports.store.version()
         except StoreUnavailable:

@@ -7,12 +7,14 @@ import stat
 import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bot.adapters.store import upgrade as upgrading
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.template_check import Finding, check_template
+from bot.domain.durations import format_duration
 from bot.domain.errors import BotError, SettingsMissing
 from bot.domain.outcomes import RefusedKind
 from bot.domain.profile import CLOCK_AGREES
@@ -142,7 +144,24 @@ def _database(program: Program) -> Iterator[Check]:
         return "a second opening of a held lock fails, as it must"
 
     yield _well("locks", locks, "move the database to a local disk: this file system does not honour locks")
+    yield from _holders(program)
     yield _worker(program)
+
+
+def _holders(program: Program) -> Iterator[Check]:
+    """Who holds a sender lock; one that is held for long belongs to a process that is frozen, and nobody else sends."""
+    try:
+        accounts = program.report.status().accounts
+    except BotError:  # the next check says why
+        return
+    for each in accounts:
+        if each.holder is None:
+            continue
+        who = f"process {each.holder.pid} on {each.holder.host}"
+        detail = f"held by {who} for {format_duration(timedelta(seconds=each.held_for))}"
+        remedy = f"it seems frozen: look at it; if it does nothing, end it: kill -9 {each.holder.pid}"
+        name = f"sender lock of {each.account.name}"
+        yield Check(name, ok=not each.frozen, detail=detail, remedy=remedy if each.frozen else "")
 
 
 def _worker(program: Program) -> Check:

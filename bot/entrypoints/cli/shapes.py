@@ -208,6 +208,7 @@ def status(found: Status) -> dict[str, Any]:
                 "lock_holder": {**asdict(each.holder), "since": instant(each.holder.since)}
                 if each.holder
                 else None,
+                "lock_held_seconds": round(each.held_for, 3) if each.holder else None,
                 "lock_frozen": each.frozen,
             }
             for each in found.accounts
@@ -218,4 +219,5 @@ def status(found: Status) -> dict[str, Any]:
         ],
         "worker_alive": found.worker_alive,
         "breaches": [event(each) for each in found.breaches],
+        "schedules_problem": found.schedules_problem,
     }

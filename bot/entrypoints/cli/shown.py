@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.domain.errors import InputError
 from bot.domain.states import KnownBy, State
 from bot.entrypoints.cli.cards import print_card
 from bot.entrypoints.cli.doubt_card import print_doubt
-from bot.entrypoints.cli.output import one_line, print_table
+from bot.entrypoints.cli.output import clean, one_line, print_table
 from bot.entrypoints.cli.shapes import instant
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ STEPS = {
 }
 
 
-def print_shown(found: Shown, card: Card) -> None:
-    """Print everything about one announcement."""
+def print_shown(found: Shown, make_card: Callable[[], Card]) -> None:
+    """Print everything about one announcement; what happened is shown though a file is wrong without which there is no card."""
     announcement = found.announcement
-    print_card(card)
+    _print_text(found, make_card)
     click.echo(f"state: {announcement.state}")
     if announcement.held:
         click.echo(f"held: {announcement.held.reason}: {announcement.held.detail}")
@@ -52,6 +53,14 @@ def print_shown(found: Shown, card: Card) -> None:
         ["no.", "when (UTC)", "who", "what", ""],
         [[str(e.seq), (instant(e.at) or "")[:19], e.actor, e.event, _brief(e.data)] for e in found.events],
     )
+
+
+def _print_text(found: Shown, make_card: Callable[[], Card]) -> None:
+    try:
+        print_card(make_card())
+    except InputError as error:
+        click.echo(f"{found.announcement.name}: there is no card: {one_line(str(error))}")
+        click.echo("\n---\n".join(clean(post.text) for post in found.posts))
 
 
 def _words_of_people(found: Shown) -> Iterator[str]:

@@ -115,7 +115,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
     if as_json:
         print_json(shapes.everything(found))
     else:
-        print_shown(found, session.program.previewer.card(found.announcement))
+        print_shown(found, lambda: session.program.previewer.card(found.announcement))
 
 
 @queue.command()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.domain.assumptions import MEANINGS, Breach
+from bot.domain.durations import format_duration
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.output import print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
@@ -47,6 +49,7 @@ def _print(found: Status) -> None:
         click.echo(f"{each.state}: {each.name}: {why}\n  → bot queue show {each.name}")
     for announcement, attempt in found.in_doubt:
         click.echo(f"in doubt: {announcement.name}, attempt {attempt.number}: {attempt.reason}")
+        click.echo(f"  → bot queue show {announcement.name}")
     for pause in found.pauses:
         scope = "every account" if pause.scope == "*" else pause.scope
         click.echo(
@@ -55,6 +58,9 @@ def _print(found: Status) -> None:
         click.echo("  → bot resume" + ("" if pause.scope == "*" else f" --account {pause.scope}"))
     if found.pause_file:
         click.echo("paused: the file PAUSE lies in the project folder\n  → remove it")
+    if found.schedules_problem:
+        click.echo(f"schedules: wrong, so that no account can be shown: {found.schedules_problem}")
+        click.echo("  → mend that file; until then a worker that runs goes by what held before")
     _print_breaches(found)
     for account in found.accounts:
         _print_account(account)
@@ -90,9 +96,13 @@ def _print_account(each: AccountStatus) -> None:
     if each.wait_until:
         click.echo(f"  waits until {shapes.instant(each.wait_until)}: X asked to (rate limit)")
     if each.holder:
-        frozen = ": it seems frozen; look at that process" if each.frozen else ""
-        since = shapes.instant(each.holder.since)
-        click.echo(f"  sender lock: process {each.holder.pid} on {each.holder.host} since {since}{frozen}")
+        age = format_duration(timedelta(seconds=each.held_for))
+        who = f"process {each.holder.pid} on {each.holder.host}"
+        click.echo(f"  sender lock: {who}, for {age} (since {shapes.instant(each.holder.since)})")
+        if each.frozen:
+            click.echo(
+                f"  → it seems frozen: look at that process; if it does nothing, end it: kill -9 {each.holder.pid}"
+            )
 
 
 def _print_worker(found: Status) -> None:
