@@ -13,6 +13,7 @@ from bot.sandbox.accounts import SandboxAccount
 from bot.sandbox.faults import Faults
 from bot.sandbox.length import weighted_length
 from bot.sandbox.posts import Posts, SandboxPost
+from bot.sandbox.uploads import Uploads, kept_of
 
 CREATE_FIELDS = frozenset(
     {
@@ -44,6 +45,7 @@ class Api:
 
     posts: Posts
     faults: Faults
+    uploads: Uploads
     refuse_duplicates: bool
 
     def me(self, account: SandboxAccount) -> Answer:
@@ -58,6 +60,11 @@ class Api:
         text = body.get("text", "")
         if weighted_length(text) > (25_000 if account.premium else 280):
             return refuse(400, "Invalid Request", "text: your text is too long", INVALID)
+        media = body.get("media", {"media_ids": ["0"]})
+        ids = media.get("media_ids") if isinstance(media, dict) else None
+        wrong = self.uploads.wrong_with(account.user_id, ids) if "media" in body else ""
+        if wrong:
+            return refuse(400, "Invalid Request", wrong, INVALID)
         return self._forbidden(account, body, text)
 
     def _wrong_fields(self, body: Any) -> str | None:
@@ -66,7 +73,7 @@ class Api:
         unknown = sorted(set(body) - CREATE_FIELDS)
         if unknown:
             return f"$.{unknown[0]}: is not defined in the schema and the schema does not allow additional properties"
-        if not _is_text(body.get("text")):
+        if "media" not in body and not _is_text(body.get("text")):
             return "text: is needed"
         reply = body.get("reply", {"in_reply_to_tweet_id": "0"})
         if not isinstance(reply, dict) or not _is_id(reply.get("in_reply_to_tweet_id")):
@@ -96,9 +103,9 @@ class Api:
 
     def create(self, account: SandboxAccount, body: Mapping[str, Any]) -> Answer:
         """Take a post and answer 201."""
-        post = self.posts.create(
-            account.user_id, body["text"], body.get("reply", {}).get("in_reply_to_tweet_id")
-        )
+        media = [kept_of(self.uploads.uploads[each]) for each in body.get("media", {}).get("media_ids", [])]
+        parent = body.get("reply", {}).get("in_reply_to_tweet_id")
+        post = self.posts.create(account.user_id, body.get("text", ""), parent, media=media)
         text = shapes.full_post(self.posts, post, word="tweet")["text"]
         return Answer(201, {"data": {"id": post.id, "text": text, "edit_history_tweet_ids": [post.id]}})
 

@@ -45,7 +45,11 @@ ANY = {
     "silent_close": "close a connection on which nothing comes for SECONDS",
     "identity_401": "answer 401 when asked whose keys these are",
 }
-KINDS = {**CREATE, **READ, **ANY}
+MEDIA = {
+    "upload_503": "answer 503 to a request about media",
+    "upload_break": "carry a request about media out, then reset the connection",
+}
+KINDS = {**CREATE, **READ, **ANY, **MEDIA}
 DEFAULT_SECONDS = {
     "latency": 0.1,
     "exec_delay": 5.0,

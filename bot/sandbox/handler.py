@@ -12,13 +12,15 @@ from io import BufferedIOBase
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.sandbox import misbehaviour, page
+from bot.sandbox import media_api, misbehaviour, page
 from bot.sandbox.accounts import SandboxAccount
 from bot.sandbox.api import Answer, refuse
 from bot.sandbox.creating import Creating
+from bot.sandbox.faults import MEDIA
 from bot.sandbox.state import State
 
-LARGEST_BODY = 1_000_000
+LARGEST_BODY = 6_000_000
+"""A segment of an upload is the largest thing that comes."""
 
 
 class _Counted:
@@ -147,6 +149,8 @@ class Handler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(urlsplit(self.path).query))
         last = path.rsplit("/", 1)[-1]
         api = self.state.api
+        if endpoint.startswith("media"):
+            return self._media(account, path, query, raw)
         match endpoint:
             case "create":
                 return Creating(self.state, self.connection, self.whole_answer).run(account, raw)
@@ -161,6 +165,17 @@ class Handler(BaseHTTPRequestHandler):
             return refuse(503, "Service Unavailable", "Service Unavailable")
         ids = query["ids"].split(",") if "ids" in query else [last]
         return api.look_up(ids, query, single="ids" not in query)
+
+    def _media(self, account: SandboxAccount, path: str, query: dict[str, str], raw: bytes) -> Answer | None:
+        fault = self.state.faults.draw([*MEDIA])
+        if fault and fault.kind == "upload_503":
+            return refuse(503, "Service Unavailable", "Service Unavailable")
+        asked = media_api.Asked(path, query, raw, self.headers.get("content-type", ""))
+        given = media_api.answer(self.state.uploads, account, asked)
+        if fault and fault.kind == "upload_break":
+            misbehaviour.reset(self.connection)
+            return None
+        return given
 
     def _timeline(self, user_id: str, query: dict[str, str]) -> Answer:
         fault = self.state.faults.draw(["timeline_503", "timeline_429"])
@@ -210,7 +225,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send_answer(self, answer: Answer, headers: dict[str, str] | None = None) -> None:
         kind = {} if answer.status < 400 else {"content-type": "application/problem+json"}
-        body = json.dumps(answer.body, ensure_ascii=False).encode()
+        body = b"" if answer.status == 204 else json.dumps(answer.body, ensure_ascii=False).encode()
         self._send(self.whole_answer(answer.status, body, {**kind, **(headers or {})}))
 
     def _send(self, answer: bytes) -> None:
@@ -230,6 +245,8 @@ def endpoint_of(method: str, path: str) -> str | None:
         return "me"
     if len(parts) == 4 and parts[1] == "users" and parts[3] == "tweets" and method == "GET":
         return "timeline"
+    if parts[1:2] == ["media"]:
+        return _media_endpoint(method, parts[2:])
     if parts[1:2] == ["tweets"] and len(parts) <= 3:
         return {
             ("POST", 2): "create",
@@ -237,6 +254,17 @@ def endpoint_of(method: str, path: str) -> str | None:
             ("GET", 3): "lookup",
             ("DELETE", 3): "delete",
         }.get((method, len(parts)))
+    return None
+
+
+def _media_endpoint(method: str, parts: list[str]) -> str | None:
+    match method, parts:
+        case "POST", ["metadata"]:
+            return "media_metadata"
+        case "GET", ["upload"]:
+            return "media_status"
+        case "POST", ["upload", "initialize"] | ["upload", _, "append" | "finalize"]:
+            return f"media_{parts[-1]}"
     return None
 
 

@@ -13,6 +13,11 @@ PER_USER = {
     "timeline": (900, QUARTER),
     "lookup": (900, QUARTER),
     "me": (75, QUARTER),
+    "media_initialize": (1_875, QUARTER),
+    "media_append": (1_875, QUARTER),
+    "media_finalize": (1_875, QUARTER),
+    "media_status": (1_000, QUARTER),
+    "media_metadata": (500, QUARTER),
 }
 PER_APP = {"create": (10_000, DAY)}
 

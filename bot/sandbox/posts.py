@@ -6,6 +6,7 @@ import threading
 import time
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,7 @@ class SandboxPost:
     executed: float
     deleted_at: float | None = None
     replaced_at: float | None = None
+    media: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -51,12 +53,21 @@ class Posts:
         """X's own time, in seconds since 1970."""
         return time.time() + self.offset
 
-    def create(self, user_id: str, text: str, parent: str | None, *, by_hand: bool = False) -> SandboxPost:
+    def create(
+        self,
+        user_id: str,
+        text: str,
+        parent: str | None,
+        *,
+        by_hand: bool = False,
+        media: Sequence[dict[str, Any]] = (),
+    ) -> SandboxPost:
         """Take a post; it is in the ledger when this returns."""
         with self.guard:
             event = {
                 "kind": "post", "id": self._new_id(), "user_id": user_id, "text": unicodedata.normalize("NFC", text),
                 "parent": parent, "at": self.clock(), "by_hand": by_hand,
+                "media": list(media),
             }  # fmt: skip
             return self._take(event)
 
@@ -141,7 +152,7 @@ class Posts:
             versions.append(event["id"])
         post = SandboxPost(
             id=event["id"], user_id=event["user_id"], text=event["text"], parent=event["parent"], at=event["at"],
-            by_hand=event["by_hand"], versions=versions, executed=executed,
+            by_hand=event["by_hand"], versions=versions, executed=executed, media=event.get("media", []),
         )  # fmt: skip
         self.posts[post.id] = post
         self.last_id = max(self.last_id, int(post.id))

@@ -23,6 +23,7 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.oauth import Signatures
 from bot.sandbox.posts import Posts
 from bot.sandbox.state import State
+from bot.sandbox.uploads import Uploads
 
 
 class _Server(ThreadingHTTPServer):
@@ -62,14 +63,15 @@ class Sandbox:
         self._ledger = Ledger(path, fsync=fsync)
         posts = Posts(self._ledger)
         posts.rebuild()
-        drawn = Faults(faults, seed)
+        drawn, uploads = Faults(faults, seed), Uploads()
         self.state = State(
             accounts=list(accounts),
             posts=posts,
             faults=drawn,
             limits=Limits(limits),
             signatures=Signatures(accounts),
-            api=Api(posts, drawn, refuse_duplicates=duplicates),
+            api=Api(posts, drawn, uploads, refuse_duplicates=duplicates),
+            uploads=uploads,
             mercy=mercy,
         )
         self._server = _Server(("127.0.0.1", port), type("Bound", (Handler,), {"state": self.state}))

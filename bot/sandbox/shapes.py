@@ -25,6 +25,7 @@ def instant(moment: float) -> str:
 def full_post(posts: Posts, post: SandboxPost, *, word: str, resolved: bool = False) -> dict[str, Any]:
     """Give a post with every field; `word` is `tweet` or `post`, as the request spelt it."""
     text, urls = _with_short_links(post.text, resolved=resolved)
+    text, urls = _with_media(text, urls, post)
     shape: dict[str, Any] = {
         "id": post.id,
         "text": html.escape(text, quote=False),
@@ -63,6 +64,26 @@ def missing(post_id: str, *, parameter: str) -> dict[str, Any]:
         "resource_id": post_id,
         "type": "https://api.twitter.com/2/problems/resource-not-found",
     }
+
+
+def _with_media(text: str, urls: list[dict[str, Any]], post: SandboxPost) -> tuple[str, list[dict[str, Any]]]:
+    """Attached media add one link at the end, with an entity for each of them."""
+    if not post.media:
+        return text, urls
+    short = "https://t.co/" + hashlib.sha256(post.id.encode()).hexdigest()[:10]
+    start = len(text) + bool(text)
+    shown = [
+        {
+            "start": start,
+            "end": start + len(short),
+            "url": short,
+            "expanded_url": f"https://x.com/i/status/{post.id}/photo/1",
+            "display_url": f"pic.x.com/{short[-10:]}",
+            "media_key": f"3_{each['id']}",
+        }
+        for each in post.media
+    ]
+    return f"{text} {short}".strip(), [*urls, *shown]
 
 
 def _with_short_links(text: str, *, resolved: bool) -> tuple[str, list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Limits
 from bot.sandbox.oauth import Signatures
 from bot.sandbox.posts import Posts
+from bot.sandbox.uploads import Uploads
 
 BODIES_KEPT = 1000
 
@@ -57,6 +58,7 @@ class State:
     limits: Limits
     signatures: Signatures
     api: Api
+    uploads: Uploads = field(default_factory=Uploads)
     mercy: int | None = None
     struck: Counter[tuple[str, bytes]] = field(default_factory=Counter)
     counters: Counters = field(default_factory=Counters)
@@ -84,6 +86,7 @@ class State:
                 "text": post.text,
                 "parent": post.parent,
                 "at": post.at,
+                "media": post.media,
                 "by_hand": post.by_hand,
                 "deleted": post.deleted_at is not None,
                 "versions": post.versions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
@@ -299,9 +300,7 @@ def test_an_absent_post_is_sent_again_three_times_each_after_twice_the_wait(stag
 
 def test_a_resend_that_finds_its_twin_at_last_is_accepted_as_that(stage: Stage) -> None:
     """X's filter of duplicates is the last net: the first request landed unseen, the second is refused."""
-    stage.sandbox.state.api = type(stage.sandbox.state.api)(
-        stage.sandbox.state.posts, stage.sandbox.state.faults, refuse_duplicates=True
-    )
+    stage.sandbox.state.api = replace(stage.sandbox.state.api, refuse_duplicates=True)
     stage.sandbox.set_faults("break_after:1", "lag:100%:600")
     stage.queue(TEXT)
     stage.play(until=lambda: len(stage.attempts()) == 2)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.faults import ANY, CREATE, DEFAULT_SECONDS, READ, Faults, parse_fault
+from bot.sandbox.faults import ANY, CREATE, DEFAULT_SECONDS, MEDIA, READ, Faults, parse_fault
 from bot.sandbox.server import Sandbox, ask
 from tests.sandbox.client import Caller, caller
 
@@ -79,6 +79,7 @@ def test_every_kind_of_misbehaviour_is_tried_here() -> None:
         "resolved_links",
     }
     assert set(ANY) == {"latency", "silent_close", "identity_401"}
+    assert set(MEDIA) == {"upload_503", "upload_break"}  # in test_media
 
 
 @pytest.mark.parametrize("kind", STATUS)
