@@ -10,18 +10,22 @@ from typing import Protocol
 
 import pytest
 
+from bot.adapters.media import MediaFolder
 from bot.adapters.x_api.client import XChannel
 from bot.adapters.x_api.credentials import Credentials
 from bot.adapters.x_api.endpoint import RequestTimes
-from bot.application.ports.channel import Channel, ChannelUnreachable
+from bot.application.ports.channel import Channel, ChannelRefused, ChannelUnreachable
+from bot.domain.announcement import MediaItem
 from bot.domain.outcomes import Accepted, InDoubt, NotSent, Outcome, Refused, RefusedKind
 from bot.domain.post import request_body
+from bot.domain.uploads import MediaUpload
 from bot.sandbox.handler import by_hand
 from bot.sandbox.server import Sandbox
 from tests.adapters.x_api.given import Recorder, RunningClock
 from tests.fakes.channel import FakeChannel
 
 HANDLE = "baliprocessrso"
+FILES = Path(__file__).parents[1] / "data" / "media"
 ABSENT = "1000000000000000000"
 
 
@@ -51,6 +55,9 @@ class World(Protocol):
     def texts(self) -> list[str]:
         """What is there, oldest first, as it was posted."""
 
+    def uploads(self) -> dict[str, tuple[bytes, str]]:
+        """Bytes and alt text of every upload, by its id."""
+
 
 class FakeWorld:
     def __init__(self) -> None:
@@ -77,6 +84,9 @@ class FakeWorld:
 
     def texts(self) -> list[str]:
         return [post.text for post in self.channel.posts]
+
+    def uploads(self) -> dict[str, tuple[bytes, str]]:
+        return self.channel.uploads
 
 
 FAULTS = {"duplicate": "dup_no_match:1"}
@@ -124,6 +134,10 @@ class SandboxWorld:
 
     def texts(self) -> list[str]:
         return [post["text"] for post in self._sandbox.posts() if not post["deleted"]]
+
+    def uploads(self) -> dict[str, tuple[bytes, str]]:
+        found = self._sandbox.state.uploads.uploads
+        return {each.id: (each.data, each.alt or "") for each in found.values()}
 
 
 @pytest.fixture(params=["sandbox", "fake"])
@@ -355,3 +369,29 @@ def test_a_delete_says_whether_there_was_something_to_delete(world: World) -> No
     assert world.channel.delete(post_id) is False
     assert world.texts() == []
     assert world.channel.look_up(post_id) is None
+
+
+def picture(alt: str = "Delegates around a table") -> MediaUpload:
+    media, item = MediaFolder(FILES), MediaItem("convert.jpg")
+    facts = media.inspect(item)
+    return MediaUpload(facts, alt, lambda size: media.pieces(item, facts, size=min(size, 1000)))
+
+
+@pytest.mark.parametrize("alt", ["Delegates around a table", ""])
+def test_an_upload_brings_every_byte_and_the_alt_text(world: World, alt: str) -> None:
+    uploaded = world.channel.upload(picture(alt))
+    assert uploaded.ready
+    assert uploaded.expires_in > 3600
+    assert world.uploads() == {uploaded.media_id: ((FILES / "convert.jpg").read_bytes(), alt)}
+    assert world.channel.upload_state(uploaded.media_id).media_id == uploaded.media_id
+
+
+def test_an_upload_that_the_channel_does_not_know_is_refused(world: World) -> None:
+    with pytest.raises(ChannelRefused, match="400"):
+        world.channel.upload_state(ABSENT)
+
+
+def test_an_upload_without_a_network_is_unreachable(world: World) -> None:
+    world.go_away()
+    with pytest.raises(ChannelUnreachable):
+        world.channel.upload(picture())

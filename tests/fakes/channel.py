@@ -12,6 +12,7 @@ from bot.application.ports.channel import ChannelRefused, ChannelUnreachable, Lo
 from bot.application.ports.clock import Clock
 from bot.domain.outcomes import Accepted, Exchange, InDoubt, NotSent, Outcome, Refused, RefusedKind
 from bot.domain.timeline import Identity, Reading, TimelinePost
+from bot.domain.uploads import MediaUpload, Uploaded
 
 X_EPOCH_MS = 1_288_834_974_657
 A_MINUTE_OF_IDS = 60_000 << 22
@@ -32,7 +33,8 @@ class FakeChannel:
 
     `posts` are all that exist, oldest first, with the text as it was posted; the timeline shows them `lag` seconds after
     they were made. `creates` counts the requests that left, whatever came of them; `bodies` holds them. `unreachable`: no
-    call gets through; `not_whole`: why readings prove nothing, if they do not; `identity_refused`: a 401 for `identity`.
+    call gets through; `not_whole`: why readings prove nothing, if they do not; `identity_refused`: a 401 for `identity`;
+    `uploads`: bytes and alt text of what was uploaded, by its id.
     """
 
     user_id: str
@@ -43,6 +45,7 @@ class FakeChannel:
     not_whole: str = ""
     identity_refused: bool = False
     posts: list[TimelinePost] = field(default_factory=list)
+    uploads: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     bodies: list[bytes] = field(default_factory=list)
     _script: deque[str] = field(default_factory=deque)
     _visible_at: dict[str, float] = field(default_factory=dict)
@@ -117,6 +120,18 @@ class FakeChannel:
         self._reach()
         found = [post for post in self.posts if post_id in post.versions]
         return replace(found[0], text=html.escape(found[0].text, quote=False)) if found else None
+
+    def upload(self, media: MediaUpload) -> Uploaded:
+        self._reach()
+        media_id = self._new_id()
+        self.uploads[media_id] = (b"".join(media.pieces(1 << 20)), media.alt)
+        return self.upload_state(media_id)
+
+    def upload_state(self, media_id: str) -> Uploaded:
+        self._reach()
+        if media_id not in self.uploads:
+            raise ChannelRefused("X refuses with 400", kind=RefusedKind.INVALID, status=400)
+        return Uploaded(media_id, 86_400.0, ready=True)
 
     def delete(self, post_id: str) -> bool:
         self._reach()

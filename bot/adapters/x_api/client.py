@@ -20,12 +20,14 @@ from bot.adapters.x_api.timeline import (
     post_of,
 )
 from bot.adapters.x_api.transport import Transport
+from bot.adapters.x_api.uploads import Letter, Uploads
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable, Look
 from bot.application.ports.checkpoint import Checkpoint, Step
 from bot.application.ports.clock import Clock
 from bot.domain.errors import InputError
 from bot.domain.outcomes import Outcome, RefusedKind
 from bot.domain.timeline import Identity, Reading, TimelinePost
+from bot.domain.uploads import MediaUpload, Uploaded
 
 _POSTS = "/2/tweets"
 _READS_FIELDS = {FIELDS_PARAMETER: FIELDS}
@@ -140,6 +142,19 @@ class XChannel:
             return True
         raise ChannelUnreachable(f"X does not say that post {post_id} is deleted: {self._words(answer)}")
 
+    def upload(self, media: MediaUpload) -> Uploaded:
+        """Upload a picture or film with its alt text."""
+        return Uploads(self._ask_about_media).upload(media)
+
+    def upload_state(self, media_id: str) -> Uploaded:
+        """Ask whether an upload can go with a post."""
+        return Uploads(self._ask_about_media).state(_checked(media_id))
+
+    def _ask_about_media(
+        self, method: str, route: str, query: dict[str, str], letter: Letter | None
+    ) -> Answer:
+        return self._ask(method, route, query, also=(201, 202, 204), letter=letter)
+
     def _page_answer(self, user_id: str, query: dict[str, str]) -> Answer:
         return self._get(f"/2/users/{_checked(user_id)}/tweets", query | _READS_FIELDS)
 
@@ -152,9 +167,19 @@ class XChannel:
     def _get(self, route: str, query: dict[str, str], also: tuple[int, ...] = ()) -> Answer:
         return self._ask("GET", route, query, also=also)
 
-    def _ask(self, method: str, route: str, query: dict[str, str], *, also: tuple[int, ...]) -> Answer:
+    def _ask(
+        self,
+        method: str,
+        route: str,
+        query: dict[str, str],
+        *,
+        also: tuple[int, ...],
+        letter: Letter | None = None,
+    ) -> Answer:
         """Send a request that may be repeated; give its answer if the status is 200 or one of `also`."""
         flight = Flight(self._clock, self._times, max_answer=_LARGEST_PAGE)
+        if letter is not None:
+            flight.body, flight.kind = letter.body, letter.kind
         self._fly(flight, method, route, query)
         if flight.answer is None:
             raise ChannelUnreachable(

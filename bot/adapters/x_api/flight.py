@@ -35,12 +35,13 @@ class Answer:
 @dataclass(slots=True)
 class Flight:
     """Times are those of the running clock, in seconds. `first_byte_at` is set just before the request is handed to the kernel:
-    as long as it is None, nothing was sent, whatever went wrong."""
+    as long as it is None, nothing was sent, whatever went wrong. `kind`: the content type of the body."""
 
     clock: Clock
     times: RequestTimes
     body: bytes | None = None
     guard: Guard | None = None
+    kind: str = "application/json"
     max_answer: int = 1 << 20
     standing_at: float | None = None
     first_byte_at: float | None = None

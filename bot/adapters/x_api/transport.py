@@ -66,7 +66,7 @@ class Transport(requests.Session):
             raise ValueError("tweepy asked for a host that is not X's")
         headers = {**options["headers"], "Connection": "close"}
         if flight.body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = flight.kind
         response = super().request(
             method,
             self._base + url.removeprefix(TWEEPYS_HOST),

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.domain.errors import Unreachable
 from bot.domain.outcomes import Outcome, RefusedKind
 from bot.domain.timeline import Identity, Reading, TimelinePost
+from bot.domain.uploads import MediaUpload, Uploaded
 
 Look = Callable[[], str | None]
 """The guard (design, section 5, step 4): called when the connection stands and before the first byte. Returns None to
@@ -57,6 +58,19 @@ class Channel(Protocol):
 
     def look_up(self, post_id: str) -> TimelinePost | None:
         """Read one post; None if X says that it is not there. Raises ChannelRefused or ChannelUnreachable."""
+        ...
+
+    def upload(self, media: MediaUpload) -> Uploaded:
+        """Upload a picture or film with its alt text; nothing of it shows anywhere before a post names it, so that broken
+        requests of it are sent again.
+
+        Raises ChannelRefused (the channel does not take the file, or the account), ChannelUnreachable, and what reading
+        the file raises.
+        """
+        ...
+
+    def upload_state(self, media_id: str) -> Uploaded:
+        """Ask whether an upload can go with a post. Raises ChannelRefused or ChannelUnreachable."""
         ...
 
     def delete(self, post_id: str) -> bool:
