@@ -46,6 +46,8 @@ def start_logging(
     logging.getLogger("bot").setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger(name).level))
+    # A look at the store that waits for another writer makes the scheduler warn at each poll; that writer is told of elsewhere.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 class Mask:

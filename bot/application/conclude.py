@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.application.ports.account_states import Pause, PauseKind
+from bot.application.ports.account_states import EVERY_ACCOUNT, Pause, PauseKind
 from bot.application.ports.store import Transaction
 from bot.domain.announcement import Announcement, Held
 from bot.domain.assumptions import MEANINGS, Breach
@@ -149,13 +149,13 @@ class Conclusion:
 
     def pause(self, account: str, kind: PauseKind, why: str) -> bool:
         """Stop an account and tell people, once for each kind of stop; False if it was stopped like this already."""
-        if not self.tx.accounts.pause(Pause(account, kind, why, self.actor, self.now)):
+        pause = Pause(account, kind, why, self.actor, self.now)
+        if not self.tx.accounts.pause(pause):
             return False
         data = {"account": account, "kind": kind, "why": why}
         self.tx.journal.append("pause", at=self.now, actor=self.actor, data=data)
-        self.notices.append(
-            Notice(f"{account} is paused: {why}", "See `bot status`; `bot resume` lets it go on.")
-        )
+        scope = "every account" if account == EVERY_ACCOUNT else account
+        self.notices.append(Notice(f"{scope} is paused: {why}", f"What lets it go on: {pause.remedy}."))
         return True
 
     def _kept(self, attempt: Attempt, evidence: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.application.ports.checkpoint import Step
 from bot.application.publishing import Publishing
 from bot.domain.account import Account
 from bot.domain.errors import SettingsMissing
+from bot.domain.notice import Notice
 from bot.domain.outcomes import RefusedKind
 from bot.domain.profile import CLOCK_AGREES, CLOCK_OFF
 from bot.domain.timeline import Identity
@@ -36,6 +37,8 @@ class Readiness:
     next_probe: dict[str, float] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
     stuck: dict[str, str] = field(default_factory=dict)
+    failing_since: dict[str, float] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
     asked: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Account → the id and the keys of its table when X was asked."""
 
@@ -111,8 +114,19 @@ class Readiness:
         detail = {"account": account.name, "detail": str(error)}
         log.warning("the account cannot be asked who it is, or what it posted last", extra=detail)
         self.failures[account.name] = self.failures.get(account.name, 0) + 1
+        self._tell_if_it_lasts(account, error)
         if self.failures[account.name] >= STUCK or isinstance(error, SettingsMissing):
             self.stuck[account.name] = str(error)
+
+    def _tell_if_it_lasts(self, account: Account, error: Exception) -> None:
+        """Missing keys stay missing; X out of reach for a quarter of an hour is more than a moment's trouble."""
+        now = self.ports.clock.running()
+        since = self.failing_since.setdefault(account.name, now)
+        lasts = now - since >= self.ports.profile.unreadable or isinstance(error, SettingsMissing)
+        if lasts and account.name not in self.told:
+            self.told.add(account.name)
+            what = "Nothing of it goes out until then; what becomes late is held for review. `bot doctor` says more."
+            self.ports.tell([Notice(f"{account.name} cannot publish: {error}", what)])
 
     def _clock_off(self, identity: Identity) -> float:
         """Tell how many seconds our clock and X's are apart; without end if X gave no time."""
@@ -141,4 +155,6 @@ class Readiness:
     def _is_ready(self, account: Account, identity: Identity) -> None:
         self.identities[account.name] = identity
         self.failures.pop(account.name, None)
+        self.failing_since.pop(account.name, None)
+        self.told.discard(account.name)
         self.stuck.pop(account.name, None)

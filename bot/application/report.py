@@ -50,7 +50,8 @@ class AccountStatus:
 @dataclass(frozen=True, slots=True)
 class Status:
     """Everything that `bot status` shows. `needs_a_person` decides its exit code; `breaches`: what did not hold lately;
-    `schedules_problem`: what is wrong in the files of the schedules, so that no account can be shown."""
+    `failing`: what waits for another try; `schedules_problem`: what is wrong in the files of the schedules, so that no account
+    can be shown."""
 
     upcoming: Sequence[Announcement]
     late: Sequence[Announcement]
@@ -65,12 +66,13 @@ class Status:
     worker_alive: bool
     breaches: Sequence[Event] = ()
     schedules_problem: str | None = None
+    failing: Sequence[tuple[Announcement, Attempt]] = ()
 
     @property
     def needs_a_person(self) -> bool:
         """Tell whether anything will not go on by itself."""
         frozen = any(account.frozen for account in self.accounts)
-        waiting = bool(self.upcoming or self.late) and not self.worker_alive
+        waiting = bool(self.upcoming or self.late or self.in_doubt) and not self.worker_alive
         stopped = bool(self.pauses or self.pause_file or self.schedules_problem)
         return bool(self.held or self.missed or self.late) or stopped or frozen or waiting
 
@@ -132,13 +134,15 @@ class Report:
                 (tx.announcements.get(a.announcement_id), a)
                 for name in names
                 for a in tx.attempts.open(name)
-                if a.state is AttemptState.IN_DOUBT
+                if a.state is AttemptState.IN_DOUBT or self.locks.holder(a.account) is None
             ]
             doubtful = {announcement.id for announcement, _ in unsettled}
             workers = tx.workers.seen()
+            upcoming = tx.announcements.list(scheduled, limit=NEXT_SHOWN)
+            late = [a for a in tx.announcements.list(overdue) if a.id not in doubtful]
             return Status(
-                upcoming=tx.announcements.list(scheduled, limit=NEXT_SHOWN),
-                late=[a for a in tx.announcements.list(overdue) if a.id not in doubtful],
+                upcoming=upcoming,
+                late=late,
                 held=tx.announcements.list(Filter(states=[State.HELD, State.PARTLY_PUBLISHED])),
                 missed=tx.announcements.list(Filter(states=[State.MISSED])),
                 submitted=tx.announcements.list(Filter(states=[State.SUBMITTED])),
@@ -150,6 +154,7 @@ class Report:
                 worker_alive=any(self._alive(worker, now) for worker in workers),
                 breaches=tx.journal.recent([*Breach], since=now - BREACHES_SHOWN),
                 schedules_problem=problem,
+                failing=_failing(tx, {each.id: each for each in [*upcoming, *late[:NEXT_SHOWN]]}),
             )
 
     def log(self, *, since: datetime | None = None, until: datetime | None = None) -> list[LogRow]:
@@ -223,3 +228,10 @@ class Report:
             known_by=attempt.known_by or "",
             approved_by=tuple(approved.by for approved in announcement.approvals),
         )
+
+
+def _failing(tx: Transaction, waiting: Mapping[int, Announcement]) -> list[tuple[Announcement, Attempt]]:
+    """Give what was tried, and will be tried again, with its last attempt."""
+    last = [(each, list(tx.attempts.of_announcement(each.id))[-1:]) for each in waiting.values()]
+    failed = (AttemptState.NOT_SENT, AttemptState.REFUSED, AttemptState.ABSENT)
+    return [(each, attempt) for each, attempts in last for attempt in attempts if attempt.state in failed]

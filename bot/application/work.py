@@ -17,12 +17,21 @@ from bot.application.readiness import Readiness
 from bot.application.reconcile import Reconciler
 from bot.domain.account import Account
 from bot.domain.errors import BotError, InputError, StoreUnavailable
+from bot.domain.notice import Notice
 from bot.domain.states import State
 
 log = logging.getLogger(__name__)
 
 LONG_WAIT = timedelta(minutes=10)
 """Whoever drains the queue does not wait longer than this for something that is due."""
+
+
+@dataclass(slots=True)
+class _Away:
+    """The database does not answer: since when (running seconds), and whether people know."""
+
+    since: float
+    told: bool = False
 
 
 @dataclass(slots=True)
@@ -37,6 +46,7 @@ class Work:
     clock_watch: ClockWatch
     started_at: datetime
     version: int | None = None
+    away: _Away | None = None
 
     @classmethod
     def over(cls, ports: Publishing) -> Work:
@@ -138,6 +148,19 @@ class Work:
                 tx.workers.beat(self.ports.worker, started_at=self.started_at, now=now, ended=ended)
         except StoreUnavailable as error:
             log.error("the database does not answer", extra={"detail": str(error)})
+            self._tell_if_it_lasts(error)
+            return
+        if self.away and self.away.told:
+            self.ports.tell([Notice("the database answers again", "Publishing goes on.")])
+        self.away = None
+
+    def _tell_if_it_lasts(self, error: StoreUnavailable) -> None:
+        """A backup locks the database for a moment; a full disk stays full."""
+        now = self.ports.clock.running()
+        self.away = self.away or _Away(now)
+        if not self.away.told and now - self.away.since >= self.ports.profile.lease:
+            self.away.told = True
+            self.ports.tell([Notice("nothing is sent: the database does not answer", str(error))])
 
     def drained(self) -> bool:
         """Tell whether nothing is due or unsettled that would go on by itself soon; what is held counts as drained."""

@@ -23,6 +23,18 @@ class PauseKind(StrEnum):
     ASSUMPTION = "assumption"
 
 
+_REMEDIES = {
+    PauseKind.PEOPLE: "{resume}",
+    PauseKind.UNAUTHORISED: "if the keys in .env are wrong, mend them and start the worker anew; it goes on by itself when X "
+    "takes them",
+    PauseKind.NO_CREDIT: "see to the credit at X, or to budget_usd in accounts.toml; then {resume}",
+    PauseKind.IDENTITY: "mend accounts.toml, or the keys in .env and start the worker anew; then {resume}",
+    PauseKind.CLOCK: "set this machine's clock right; it goes on by itself when X's agrees. If it is right: {resume}",
+    PauseKind.OLDER_DATABASE: "nothing: it goes on by itself when the account's timeline was compared",
+    PauseKind.ASSUMPTION: "look on the account whether the post is there twice; then {resume}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A stop: of one account, or of every account (`*`). `since` is UTC."""
@@ -32,6 +44,12 @@ class Pause:
     why: str
     by: str
     since: datetime
+
+    @property
+    def remedy(self) -> str:
+        """For people: what lets it go on."""
+        option = "" if self.scope == EVERY_ACCOUNT else f" --account {self.scope}"
+        return _REMEDIES[self.kind].format(resume=f"bot resume{option}")
 
 
 @dataclass(frozen=True, slots=True)

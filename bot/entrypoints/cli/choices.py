@@ -43,4 +43,5 @@ def if_left_alone(doubt: Doubt) -> str:
     """Say what happens if nobody decides."""
     if doubt.handed_over:
         return "Nothing happens to it, and nothing of it is sent, until somebody decides."
-    return "A worker that runs looks again by itself, and asks you only if it cannot tell."
+    look = f"`bot reconcile {doubt.announcement.name}` looks now"
+    return f"A worker that runs looks again by itself ({look}), and asks you only if it cannot tell."

@@ -44,7 +44,8 @@ def _lines(doubt: Doubt) -> Iterator[str]:
     for choice in choices(doubt):
         yield _row(choice.if_it_is, choice.command)
         yield from (_row("", line) for line in wrap(choice.effect, WIDTH))
-    yield _row("if left", if_left_alone(doubt))
+    for number, line in enumerate(wrap(if_left_alone(doubt), WIDTH)):
+        yield _row("" if number else "if left", line)
 
 
 def _row(left: str, right: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.domain.errors import StoreUnavailable
 from bot.entrypoints.cli.session import Session, pass_session
 
 
@@ -18,7 +19,13 @@ def pause(session: Session, account: str | None, why: str) -> None:
     Example:
       bot pause --why "National mourning."
     """
-    new = session.program.control.pause(account, why, actor=session.who)
+    try:
+        new = session.program.control.pause(account, why, actor=session.who)
+    except StoreUnavailable as error:
+        file = session.settings.project / "PAUSE"
+        raise StoreUnavailable(
+            f"{error}. Nothing is paused! An empty file {file} stops every account"
+        ) from error
     what = account or "every account"
     click.echo(f"{what} is paused" if new else f"{what} was paused already")
 

@@ -47,15 +47,18 @@ def _print(found: Status) -> None:
     for each in found.held:
         why = f"{each.held.reason}: {each.held.detail}" if each.held else ""
         click.echo(f"{each.state}: {each.name}: {why}\n  → bot queue show {each.name}")
+    for announcement, attempt in found.failing:
+        click.echo(f"tried: {announcement.name}, attempt {attempt.number} {attempt.state}: {attempt.reason}")
     for announcement, attempt in found.in_doubt:
-        click.echo(f"in doubt: {announcement.name}, attempt {attempt.number}: {attempt.reason}")
+        why = attempt.reason or "its sender is gone"
+        click.echo(f"in doubt: {announcement.name}, attempt {attempt.number}: {why}")
         click.echo(f"  → bot queue show {announcement.name}")
     for pause in found.pauses:
         scope = "every account" if pause.scope == "*" else pause.scope
         click.echo(
             f"paused: {scope} ({pause.kind}) since {shapes.instant(pause.since)} by {pause.by}: {pause.why}"
         )
-        click.echo("  → bot resume" + ("" if pause.scope == "*" else f" --account {pause.scope}"))
+        click.echo(f"  → {pause.remedy}")
     if found.pause_file:
         click.echo("paused: the file PAUSE lies in the project folder\n  → remove it")
     if found.schedules_problem:
@@ -109,9 +112,9 @@ def _print_worker(found: Status) -> None:
     if found.worker_alive:
         click.echo(f"worker: {found.workers[0].name}, last seen {shapes.instant(found.workers[0].seen_at)}")
     elif found.workers:
-        click.echo(
-            f"worker: none runs; {found.workers[0].name} was last seen {shapes.instant(found.workers[0].seen_at)}"
-        )
-        click.echo("  → bot run")
+        last = found.workers[0]
+        how = "ended" if last.ended else "was last seen"
+        click.echo(f"worker: none runs; {last.name} {how} {shapes.instant(last.seen_at)}")
+        click.echo("  → bot run" + ("" if last.ended else "  (if it does run: bot doctor)"))
     else:
         click.echo("worker: none has run yet\n  → bot run")
