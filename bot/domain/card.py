@@ -12,12 +12,16 @@ from bot.domain.announcement import Due
 class Finding:
     """Something about the text, the time or the account that is wrong (a problem) or doubtful (a warning).
 
-    `rule` is its short name; `post` counts from 1, None when it is about the whole.
+    `rule` is its short name; `post` counts from 1, None when it is about the whole. `start` and `end` (code points, the end is not
+    among them) are the place in the post's text, and `words` what stands there.
     """
 
     rule: str
     message: str
     post: int | None = None
+    start: int | None = None
+    end: int | None = None
+    words: str = ""
 
     def __str__(self) -> str:
         return f"post {self.post}: {self.message}" if self.post else self.message
