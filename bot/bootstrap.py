@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.application.ports.channel import Channel
     from bot.application.ports.checkpoint import Checkpoint
     from bot.application.ports.dispatcher import Dispatcher
+    from bot.application.ports.media_files import MediaFiles
     from bot.application.ports.renderer import Renderer
     from bot.application.ports.store import Store
     from bot.application.preview import Previewer
@@ -125,11 +126,18 @@ class Program:
         return LimitedRenderer(self.settings.templates)
 
     @cached_property
+    def media(self) -> MediaFiles:
+        """Reads pictures and films of the project folder."""
+        from bot.adapters.media import MediaFolder  # noqa: PLC0415 - start-up time
+
+        return MediaFolder(self.settings.project)
+
+    @cached_property
     def previewer(self) -> Previewer:
         """Makes cards."""
         from bot.application.preview import Previewer  # noqa: PLC0415 - start-up time
 
-        return Previewer(self.store, self.renderer, self.clock, self.configuration)
+        return Previewer(self.store, self.renderer, self.media, self.clock, self.configuration)
 
     @cached_property
     def intake(self) -> Intake:
@@ -181,6 +189,7 @@ class Program:
             checkpoint=self.checkpoint,
             notifier=self.notifier,
             channel=self.channel,
+            media=self.media,
             configuration=self.configuration,
             stop_file=self.stop_file,
             profile=self.profile,

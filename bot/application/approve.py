@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.application.intake import refuse_if_out_or_being_sent, void_approval
 from bot.application.ports.clock import Clock
@@ -139,7 +139,9 @@ class Approval:
             target = parse_reply_to(announcement.record.reply_to)
             reply_to = target.post_id
             parent = tx.announcements.find(target.key).id if target.key else None
-        posts = [NewPost(number, post.text, post.cost_usd) for number, post in enumerate(card.posts)]
-        first = posts[0]
-        posts[0] = NewPost(0, first.text, first.cost_usd, reply_to=reply_to, reply_to_announcement=parent)
+        posts = [
+            NewPost(number, post.text, post.cost_usd, media=post.media)
+            for number, post in enumerate(card.posts)
+        ]
+        posts[0] = replace(posts[0], reply_to=reply_to, reply_to_announcement=parent)
         return posts

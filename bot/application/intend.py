@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
+from bot.application.media_uploads import uploaded_ids
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
@@ -67,7 +68,7 @@ class Intending:
             if post is None:
                 return None
             decision, reply_to = self._decide(tx, account, announcement, post)
-            if against and isinstance(decision, Send):
+            if against and isinstance(decision, Send | Wait):
                 decision = against
             if not isinstance(decision, Send):
                 self._apply(conclusion, account, announcement, decision)
@@ -77,7 +78,7 @@ class Intending:
             event = tx.journal.append(
                 "intent", at=conclusion.now, actor=self.ports.worker, announcement_id=announcement.id,
                 data={"attempt": attempt.id, "post": post.id, "account": account.name, "number": attempt.number,
-                      "text": post.text, "reply_to": reply_to, "fingerprint": post.fingerprint},
+                      "text": post.text, "reply_to": reply_to, "fingerprint": post.fingerprint, **_shown_media(post)},
             )  # fmt: skip
         return Intent(attempt, running, Testimony(event.seq, event.hash))
 
@@ -104,7 +105,10 @@ class Intending:
             attempts=tuple(tx.attempts.of_post(post.id)),
             released_at=announcement.released_at,
         )
-        return decide(candidate, campaign, account, _traffic(tx, account, now), now=now), reply_to
+        decision = decide(candidate, campaign, account, _traffic(tx, account, now), now=now)
+        if isinstance(decision, Send) and uploaded_ids(tx, post) is None:
+            decision = Wait(now + timedelta(seconds=self.ports.profile.parent), "its media are not uploaded")
+        return decision, reply_to
 
     def _parent(self, tx: Transaction, post: Post, now: datetime) -> tuple[Decision | None, str | None]:
         """Find the id to reply to; a decision instead when the parent is not out."""
@@ -143,8 +147,10 @@ class Intending:
     ) -> NewAttempt:
         earlier = tx.attempts.of_post(post.id)
         since = earlier[0].since if earlier else tx.accounts.state(post.account).newest_post_id
-        sender = Sender(user_id, self.ports.worker, now)
-        return NewAttempt.of(post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since)
+        sender, media_ids = Sender(user_id, self.ports.worker, now), uploaded_ids(tx, post) or ()
+        return NewAttempt.of(
+            post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since, media_ids=media_ids
+        )
 
     def _apply(
         self, conclusion: Conclusion, account: Account, announcement: Announcement, decision: Decision
@@ -189,6 +195,13 @@ class Intending:
         )
         what_to_do = f"`bot queue reschedule {announcement.name}` gives it another time."
         conclusion.notices.append(Notice(f"{announcement.name} was missed: {detail}", what_to_do))
+
+
+def _shown_media(post: Post) -> dict[str, object]:
+    """What the log keeps of the media: which bytes, under which alt text."""
+    if not post.media:
+        return {}
+    return {"media": [{"path": m.path, "sha256": m.facts.sha256, "alt": m.alt} for m in post.media]}
 
 
 def _traffic(tx: Transaction, account: Account, now: datetime) -> Traffic:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.application.media_check import media_of
 from bot.application.ports.announcements import Filter
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
+from bot.application.ports.media_files import MediaFiles
 from bot.application.ports.renderer import Renderer, RenderJob
 from bot.application.ports.store import Store, Transaction
 from bot.domain.account import Access, Account
@@ -25,6 +27,7 @@ from bot.domain.channel_rules import (
 from bot.domain.digest import digest_of
 from bot.domain.errors import InputError, RenderError
 from bot.domain.fingerprint import fingerprint
+from bot.domain.media import PostMedia
 from bot.domain.post import Parent, Post
 from bot.domain.pricing import cost_of
 from bot.domain.replies import ReplyTarget, parse_reply_to
@@ -71,6 +74,7 @@ class Previewer:
 
     store: Store
     renderer: Renderer
+    media: MediaFiles
     clock: Clock
     configuration: Callable[[], Configuration]
 
@@ -105,7 +109,7 @@ class Previewer:
     def _frozen_card(self, subject: _Subject, posts: Sequence[Post]) -> Card:
         with self.store.reading() as tx:
             _, findings = _reply(tx, subject)
-        cards = tuple(self._post_card(post.text, subject.account, was_cut=False) for post in posts)
+        cards = tuple(_post_card(post.text, subject.account, media=post.media) for post in posts)
         assert subject.announcement is not None  # noqa: S101 - only queued announcements have frozen posts
         pending = subject.announcement.state is State.SCHEDULED
         problems = [f for f in findings if f.rule == "reply"] if pending else []
@@ -114,7 +118,9 @@ class Previewer:
         return replace(card, frozen=True, digest=subject.announcement.digest or card.digest)
 
     def _rendered_card(self, subject: _Subject) -> Card:
-        cards, problems = self._render(subject)
+        media, problems = media_of(subject.record, self.media)
+        cards, unrendered = self._render(subject, media)
+        problems += unrendered
         problems += problems_of_record(subject.record, subject.account)
         problems += self._problems_of_time(subject)
         for number, card in enumerate(cards, start=1):
@@ -134,7 +140,11 @@ class Previewer:
         record = subject.record
         texts = [post.text for post in posts]
         digest = digest_of(
-            texts, account=subject.account.name, reply_to=record.reply_to, language=subject.language
+            texts,
+            account=subject.account.name,
+            reply_to=record.reply_to,
+            language=subject.language,
+            media=[each for post in posts for each in post.media],
         )
         return Card(
             name=subject.announcement.name if subject.announcement else (record.key or "(not queued)"),
@@ -151,8 +161,10 @@ class Previewer:
             warnings=tuple(warnings),
         )
 
-    def _render(self, subject: _Subject) -> tuple[list[PostCard], list[Finding]]:
-        """Render every post; what cannot be rendered is a problem and leaves no card."""
+    def _render(
+        self, subject: _Subject, media: tuple[PostMedia, ...]
+    ) -> tuple[list[PostCard], list[Finding]]:
+        """Render every post; what cannot be rendered is a problem and leaves no card. Media go with the first post."""
         record, campaign = subject.record, subject.campaign
         parts = split_thread(record.body) if record.thread else [record.body]
         if any(not part.strip() for part in parts) and record.thread:
@@ -178,19 +190,9 @@ class Previewer:
                 rendered = self.renderer.render(replace(job, body=part, number=number))
             except RenderError as error:
                 return [], [Finding("template", str(error), number if len(parts) > 1 else None)]
-            cards.append(self._post_card(rendered.text, subject.account, was_cut=rendered.was_cut))
+            with_it = media if number == 1 else ()
+            cards.append(_post_card(rendered.text, subject.account, media=with_it, was_cut=rendered.was_cut))
         return cards, []
-
-    def _post_card(self, text: str, account: Account, *, was_cut: bool) -> PostCard:
-        links = tuple(link.value for link in entities.links(text))
-        return PostCard(
-            text=text,
-            weighted_length=weighted.weighted_length(text),
-            limit=limit_of(account),
-            links=links,
-            cost_usd=cost_of(account.prices, has_link=bool(links)),
-            was_cut=was_cut,
-        )
 
     def _problems_of_time(self, subject: _Subject) -> Iterator[Finding]:
         if subject.due is None:
@@ -215,6 +217,22 @@ class Previewer:
         if subject.due and is_holiday(subject.campaign, subject.due.at):
             found.append(Finding("holiday", "due: a holiday of the campaign"))
         return found
+
+
+def _post_card(
+    text: str, account: Account, *, media: tuple[PostMedia, ...], was_cut: bool = False
+) -> PostCard:
+    links = tuple(link.value for link in entities.links(text))
+    alt_texts = sum(bool(each.alt) for each in media)
+    return PostCard(
+        text=text,
+        weighted_length=weighted.weighted_length(text),
+        limit=limit_of(account),
+        links=links,
+        cost_usd=cost_of(account.prices, has_link=bool(links), alt_texts=alt_texts),
+        was_cut=was_cut,
+        media=media,
+    )
 
 
 def _embargo(subject: _Subject) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.application.clock_watch import ClockWatch
 from bot.application.conclude import Conclusion
 from bot.application.intend import Intending, Intent
+from bot.application.media_uploads import MediaUploads
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
@@ -46,7 +47,7 @@ class Publisher:
         if claim is None:
             return False
         while not self.ports.clock.stopping():
-            against = ThreadCheck(self.ports).speaks_against(account, claim.announcement_id)
+            against = self._against(account, claim.announcement_id)
             lock = self._wait_for_lock(account)
             if lock is None:
                 self._tell_of_a_frozen_holder(account)
@@ -76,6 +77,11 @@ class Publisher:
             return True
         with self.ports.store.reading() as tx:
             return bool(tx.accounts.pauses(account.name))
+
+    def _against(self, account: Account, announcement_id: int) -> Decision | None:
+        """Ask the channel, before the lock is taken, what speaks against the next post; and bring it the post's media."""
+        against = ThreadCheck(self.ports).speaks_against(account, announcement_id)
+        return against or MediaUploads(self.ports).speak_against(account, announcement_id)
 
     def _wait_for_lock(self, account: Account) -> HeldLock | None:
         """Wait for the sender lock as long as the claim holds; `bot status` shows who holds it."""
@@ -195,6 +201,9 @@ class Publisher:
         if outcome.until:
             conclusion.tx.accounts.wait(attempt.account, outcome.until)
             wake_at = outcome.until
+        if outcome.kind is RefusedKind.INVALID:
+            for media in conclusion.tx.posts.get(attempt.post).media:
+                conclusion.tx.uploads.forget(attempt.account, media)  # X may have forgotten them: upload anew
         reason = f"{outcome.kind}: {outcome.detail}"
         facts = {"kind": outcome.kind, "account_wide": account_wide, **evidence}
         conclusion.fail(attempt, AttemptState.REFUSED, reason, wake_at=wake_at, **facts)

@@ -13,6 +13,7 @@ from bot.application.ports.channel import Channel
 from bot.application.ports.checkpoint import Checkpoint, Step
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
+from bot.application.ports.media_files import MediaFiles
 from bot.application.ports.notifier import Notifier
 from bot.application.ports.sender_lock import HeldLock, SenderLocks
 from bot.application.ports.store import Store
@@ -39,6 +40,7 @@ class Publishing:
     checkpoint: Checkpoint
     notifier: Notifier
     channel: Callable[[Account], Channel]
+    media: MediaFiles
     configuration: Callable[[], Configuration]
     stop_file: Callable[[], bool]
     profile: Profile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -43,8 +43,15 @@ class NewAttempt:
     intent_at: datetime
 
     @classmethod
-    def of(
-        cls, post: Post, sender: Sender, *, number: int, reply_to: str | None, since: str | None
+    def of(  # noqa: PLR0913 - each is known to another part of the intent, and given by name
+        cls,
+        post: Post,
+        sender: Sender,
+        *,
+        number: int,
+        reply_to: str | None,
+        since: str | None,
+        media_ids: Sequence[str] = (),
     ) -> NewAttempt:
         """Make the attempt that sends a frozen post, with the bytes of its request."""
         return NewAttempt(
@@ -54,7 +61,7 @@ class NewAttempt:
             account=post.account,
             user_id=sender.user_id,
             text=post.text,
-            body=request_body(post.text, reply_to=reply_to),
+            body=request_body(post.text, reply_to=reply_to, media_ids=media_ids),
             fingerprint=post.fingerprint,
             reply_to=reply_to,
             since=since,

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.announcement import Due
+from bot.domain.media import PostMedia
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something about the text, the time or the account that is wrong (a problem) or doubtful (a warning).
 
-    `rule` is its short name; `post` counts from 1, None when it is about the whole. `start` and `end` (code points, the end is not
-    among them) are the place in the post's text, and `words` what stands there.
+    `rule` is its short name; `post` counts from 1, None when it is about the whole. `start` and `end` (code points, the end is
+    not among them) are the place in the post's text, and `words` what stands there.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class PostCard:
     links: tuple[str, ...]
     cost_usd: Decimal
     was_cut: bool = False
+    media: tuple[PostMedia, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,6 @@ def problems_of_record(record: Record, account: Account) -> Iterator[Finding]:
             yield Finding("quote", "quote: this version does not publish quotes; link to the post instead")
     if record.poll:
         yield Finding("poll", "poll: this version does not publish polls; leave the field out")
-    if record.media:
-        yield Finding("media", "media: this version does not publish pictures or films; leave the field out")
 
 
 def problems_of_post(text: str, account: Account, number: int) -> Iterator[Finding]:

@@ -6,11 +6,28 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from bot.domain.media import PostMedia
+
 LENGTH = 12
 
 
-def digest_of(texts: Sequence[str], *, account: str, reply_to: str | None, language: str) -> str:
-    """Hash the texts of all posts, the account, what the first replies to, and the language: twelve hexadecimal digits."""
-    seen = {"texts": list(texts), "account": account, "reply_to": reply_to, "language": language}
+def digest_of(
+    texts: Sequence[str],
+    *,
+    account: str,
+    reply_to: str | None,
+    language: str,
+    media: Sequence[PostMedia] = (),
+) -> str:
+    """Hash the texts of all posts, the account, what the first replies to, the language, and the media with their alt texts:
+    twelve hexadecimal digits."""
+    seen: dict[str, object] = {
+        "texts": list(texts),
+        "account": account,
+        "reply_to": reply_to,
+        "language": language,
+    }
+    if media:
+        seen["media"] = [[each.facts.sha256, each.alt, each.facts.scaled] for each in media]
     canonical = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:LENGTH]

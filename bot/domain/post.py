@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.media import PostMedia
 from bot.domain.states import AttemptState
 
 
@@ -42,14 +44,17 @@ class Post:
     post_id: str | None = None
     latest_attempt: AttemptState | None = None
     withdrawn: bool = False
+    media: tuple[PostMedia, ...] = ()
 
 
-def request_body(text: str, *, reply_to: str | None) -> bytes:
+def request_body(text: str, *, reply_to: str | None, media_ids: Sequence[str] = ()) -> bytes:
     """Make the body of the create request: the one function that does, for preview and for sending.
 
-    `reply_to` is the channel's id of the parent. UTF-8 JSON (X API notes, section 1).
+    `reply_to` is the channel's id of the parent, `media_ids` those of its uploads. UTF-8 JSON (X API notes, section 1).
     """
     body: dict[str, object] = {"text": text}
+    if media_ids:
+        body["media"] = {"media_ids": list(media_ids)}
     if reply_to is not None:
         body["reply"] = {"in_reply_to_tweet_id": reply_to}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

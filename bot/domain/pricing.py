@@ -19,6 +19,7 @@ class Prices:
     link: Decimal = Decimal("0.200")
     delete: Decimal = Decimal("0.010")
     read: Decimal = Decimal("0.001")
+    alt_text: Decimal = Decimal("0.005")
 
 
 def billing_month(now: datetime) -> datetime:
@@ -26,6 +27,6 @@ def billing_month(now: datetime) -> datetime:
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def cost_of(prices: Prices, *, has_link: bool) -> Decimal:
-    """Give what one create costs."""
-    return prices.link if has_link else prices.create
+def cost_of(prices: Prices, *, has_link: bool, alt_texts: int = 0) -> Decimal:
+    """Give what one post costs: its create, and each alt text of its media."""
+    return (prices.link if has_link else prices.create) + alt_texts * prices.alt_text

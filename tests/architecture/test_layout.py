@@ -79,6 +79,7 @@ CONTRACTS = {
     "posts": "contract/test_store_posts.py",
     "sender_lock": "contract/test_sender_locks.py",
     "store": "contract/test_store_transactions.py",
+    "uploads": "contract/test_store_uploads.py",
     "witness": "contract/test_witness.py",
     "workers": "contract/test_store_accounts.py",
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
 from bot.application.ports.checkpoint import Step
+from bot.domain.announcement import MediaItem
 from tests.office import CRASHER, ROOT, Office, open_office
 
 PLACES = [f"{when}:{step}" for step in Step for when in ("before", "after")]
@@ -35,7 +37,8 @@ def test_a_worker_killed_at_this_checkpoint_leaves_each_post_out_once(place: str
         if step is Step.AFTERMATH:
             office.env["BOT_SETTLING_TIME"] = "61s"
         thread = "First of three.\n---\nSecond of three.\n---\nThird of three."
-        office.queue("One announcement on its own.", due_in=1.5)
+        media = (picture_of(office),) if step is Step.UPLOAD else ()
+        office.queue("One announcement on its own.", due_in=1.5, media=media)
         office.queue(thread, thread=True, due_in=1.5)
         if first_death:
             kill_at(office, first_death)
@@ -48,7 +51,14 @@ def test_a_worker_killed_at_this_checkpoint_leaves_each_post_out_once(place: str
         stats = office.sandbox.stats()
         assert (stats["accepted"], stats["distinct"], stats["doubled"]) == (4, 4, 0)
         assert office.states() == ["published", "published"]
+        with_picture = [post["text"] for post in office.sandbox.posts() if post["media"]]
+        assert with_picture == ["One announcement on its own."] * len(media)
         assert office.bot("log", "verify").returncode == 0
+
+
+def picture_of(office: Office) -> MediaItem:
+    shutil.copy(ROOT / "tests" / "data" / "media" / "convert.jpg", office.folder)
+    return MediaItem("convert.jpg", "Delegates around a table")
 
 
 def drain_past_the_recheck(office: Office, place: str) -> None:
@@ -62,6 +72,7 @@ def test_every_commit_and_call_of_the_protocol_has_its_checkpoint() -> None:
     used: set[str] = set()
     unnamed: list[str] = []
     protocol = ["publish", "intend", "reconcile", "readiness", "older_database", "publishing", "settle"]
+    protocol += ["media_uploads", "thread_check"]
     paths = [ROOT / "bot" / "application" / f"{name}.py" for name in protocol]
     for path in [*paths, *(ROOT / "bot" / "adapters" / "x_api").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):

@@ -90,6 +90,7 @@ def _prices(table: Table) -> Prices:
         link=table.money("link", usual.link),
         delete=table.money("delete", usual.delete),
         read=table.money("read", usual.read),
+        alt_text=table.money("alt_text", usual.alt_text),
     )
 
 

@@ -13,7 +13,8 @@ from bot.adapters.media.films import facts_of_film, is_film
 from bot.adapters.media.images import Prepared, prepare
 from bot.domain.announcement import MediaItem
 from bot.domain.errors import InputError
-from bot.domain.media import VIDEO_BYTES, MediaFacts, MediaKind
+from bot.domain.media import MediaFacts, MediaKind
+from bot.domain.media_rules import VIDEO_BYTES
 
 LARGEST_IMAGE_FILE = 100_000_000
 """A picture is held in memory; what is larger than this is not looked at."""

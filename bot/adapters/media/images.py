@@ -11,7 +11,8 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from bot.domain.announcement import MediaItem
 from bot.domain.errors import InputError
-from bot.domain.media import IMAGE_BYTES, MediaFacts, MediaKind
+from bot.domain.media import MediaFacts, MediaKind
+from bot.domain.media_rules import IMAGE_BYTES
 
 _MIME = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 _MOST_PIXELS = 200_000_000

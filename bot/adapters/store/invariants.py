@@ -33,7 +33,7 @@ _SQLITE: dict[str, str] = {
           WHERE kind = 'announcement' AND "before" = OLD.state AND "after" = NEW.state)
         BEGIN SELECT RAISE(ABORT, 'bot: an announcement does not go from that state to this one'); END""",
     "posts_frozen": """
-        BEFORE UPDATE OF id, announcement_id, position, account, text, fingerprint, cost_usd,
+        BEFORE UPDATE OF id, announcement_id, position, account, text, fingerprint, cost_usd, media,
           parent_post, parent_post_id, parent_announcement ON posts
         BEGIN SELECT RAISE(ABORT, 'bot: an approved post is frozen'); END""",
     "posts_sent_stay": """

@@ -20,7 +20,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from bot.adapters.store.types import Dollars, Instant, Json, RecordJson, WallTime, Word
+from bot.adapters.store.types import Dollars, Instant, Json, MediaJson, RecordJson, WallTime, Word
 from bot.application.ports.account_states import PauseKind
 from bot.domain.states import BARRING_ATTEMPTS, OPEN_ATTEMPTS, AttemptState, HeldReason, KnownBy, State
 
@@ -90,6 +90,7 @@ posts = Table(
     Column("text", Text, nullable=False),
     Column("fingerprint", String(64), nullable=False),
     Column("cost_usd", Dollars, nullable=False),
+    Column("media", MediaJson, nullable=False),
     Column("parent_post", Integer, ForeignKey("posts.id")),
     Column("parent_post_id", Text),
     Column("parent_announcement", Integer, ForeignKey("announcements.id")),
@@ -122,6 +123,19 @@ Index(
     posts.c.fingerprint,
     unique=True,
     sqlite_where=UNFINISHED_POST,
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("scaled", Boolean, primary_key=True),
+    Column("alt", Text, primary_key=True),
+    Column("media_id", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ready", Boolean, nullable=False),
+    Column("check_at", Instant),
 )
 
 attempts = Table(

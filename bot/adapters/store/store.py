@@ -15,6 +15,7 @@ from bot.adapters.store.attempts import SqlAttempts
 from bot.adapters.store.engine import PATIENCE, database_path, reading_engine, writing_engine
 from bot.adapters.store.journal import SqlJournal
 from bot.adapters.store.posts import SqlPosts
+from bot.adapters.store.uploads import SqlUploads
 from bot.adapters.store.workers import SqlWorkers
 from bot.application.ports.checkpoint import Checkpoint, Step
 from bot.application.ports.sender_lock import HeldLock
@@ -29,6 +30,7 @@ class SqlTransaction:
         self.attempts = SqlAttempts(connection)
         self.accounts = SqlAccountStates(connection)
         self.journal = SqlJournal(connection)
+        self.uploads = SqlUploads(connection)
         self.workers = SqlWorkers(connection)
 
 

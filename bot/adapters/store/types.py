@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from bot.domain.announcement import Record
+from bot.domain.media import PostMedia
 
 _MICRO = 1_000_000
 
@@ -115,6 +116,21 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read it."""
         return None if value is None else json.loads(value)
+
+
+class MediaJson(TypeDecorator[tuple[PostMedia, ...]]):
+    """The media of a post, as they were approved, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[PostMedia, ...] | None, dialect: Dialect) -> str | None:
+        """Write them."""
+        return None if value is None else msgspec.json.encode(value, order="deterministic").decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[PostMedia, ...] | None:
+        """Read them."""
+        return None if value is None else msgspec.json.decode(value, type=tuple[PostMedia, ...])
 
 
 class RecordJson(TypeDecorator[Record]):

@@ -15,6 +15,7 @@ class Step(StrEnum):
     CLAIM = "claim"
     INTENT = "intent"
     WITNESS = "witness"
+    UPLOAD = "upload"
     CREATE = "create"
     GUARD = "guard"
     OUTCOME = "outcome"

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from bot.domain.media import PostMedia
 from bot.domain.post import Post
 
 
@@ -21,6 +22,7 @@ class NewPost:
     cost_usd: Decimal
     reply_to: str | None = None
     reply_to_announcement: int | None = None
+    media: tuple[PostMedia, ...] = ()
 
 
 class Posts(Protocol):

@@ -12,6 +12,7 @@ from bot.application.ports.checkpoint import Step
 from bot.application.ports.journal import Journal
 from bot.application.ports.posts import Posts
 from bot.application.ports.sender_lock import HeldLock
+from bot.application.ports.uploads import Uploads
 from bot.application.ports.workers import Workers
 
 
@@ -41,6 +42,11 @@ class Transaction(Protocol):
     @property
     def journal(self) -> Journal:
         """The append-only log."""
+        ...
+
+    @property
+    def uploads(self) -> Uploads:
+        """What of the media has been uploaded already."""
         ...
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.entrypoints.cli.output import clean, console, one_line
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WIDTH = 76
 BAR = 20
+CHANGES = {"place removed": "place_removed", "made smaller": "scaled"}
+"""What is done to a picture before it leaves, and the fact that tells of it."""
 
 
 def print_cards(cards: Sequence[Card]) -> None:
@@ -36,7 +38,7 @@ def print_card(card: Card) -> None:
             f"@{card.handle}" if len(card.posts) == 1 else f"@{card.handle} · {number} of {len(card.posts)}"
         )
         panel = Panel(
-            Text(clean(post.text)),
+            Text("\n".join([clean(post.text), *(clean(line) for line in _media_lines(post))])),
             title=Text(head),
             title_align="left",
             subtitle=_measure(post),
@@ -53,6 +55,19 @@ def print_card(card: Card) -> None:
     for warning in card.warnings:
         out.print(Text(f"  warning: {warning}", style="yellow"))
     out.print()
+
+
+def _media_lines(post: PostCard) -> Iterator[str]:
+    """Say what goes with the post, and what it shows for who cannot see it."""
+    for each in post.media:
+        facts = each.facts
+        lasts = f", {facts.seconds:.0f} s" if facts.seconds else ""
+        changed = [word for word, holds in CHANGES.items() if getattr(facts, holds)]
+        what = ", ".join(
+            [f"{facts.kind} {facts.width}×{facts.height}{lasts}, {facts.size / 1000:,.0f} kB", *changed]
+        )
+        yield f"▣ {each.path} ({what})"
+        yield f"  alt: {each.alt or '(none)'}"
 
 
 def _measure(post: PostCard) -> Text:

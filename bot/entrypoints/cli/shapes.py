@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.attempt import Attempt
     from bot.domain.card import Card
     from bot.domain.journal import Event
+    from bot.domain.media import PostMedia
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -71,12 +72,30 @@ def card(each: Card) -> dict[str, Any]:
                 "limit": post.limit,
                 "links": list(post.links),
                 "cost_usd": float(post.cost_usd),
+                "media": [media(item) for item in post.media],
             }
             for post in each.posts
         ],
         "cost_usd": float(each.cost_usd),
         "problems": [asdict(finding) for finding in each.problems],
         "warnings": [asdict(finding) for finding in each.warnings],
+    }
+
+
+def media(each: PostMedia) -> dict[str, Any]:
+    """Give the shape of a picture or film that goes with a post."""
+    facts = each.facts
+    return {
+        "path": each.path,
+        "alt": each.alt,
+        "type": facts.mime,
+        "bytes": facts.size,
+        "width": facts.width,
+        "height": facts.height,
+        "seconds": facts.seconds,
+        "sha256": facts.sha256,
+        "place_removed": facts.place_removed,
+        "scaled": facts.scaled,
     }
 
 

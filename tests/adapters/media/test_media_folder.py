@@ -14,7 +14,8 @@ from PIL import ExifTags, Image
 from bot.adapters.media import MediaFolder
 from bot.domain.announcement import MediaItem
 from bot.domain.errors import InputError
-from bot.domain.media import IMAGE_BYTES, MediaKind, problems_of_item
+from bot.domain.media import MediaKind
+from bot.domain.media_rules import IMAGE_BYTES, problems_of_item
 
 FILES = Path(__file__).parents[2] / "data" / "media"
 

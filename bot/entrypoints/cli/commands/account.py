@@ -110,5 +110,6 @@ def _shape(program: Program, each: Account) -> dict[str, Any]:
             "link": float(prices.link),
             "delete": float(prices.delete),
             "read": float(prices.read),
+            "alt_text": float(prices.alt_text),
         },
     }

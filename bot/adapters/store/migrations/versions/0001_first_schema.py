@@ -19,6 +19,7 @@ WORD = sa.String(20)
 def upgrade() -> None:
     announcements()
     posts()
+    uploads()
     attempts()
     others()
     state_chart()
@@ -78,6 +79,7 @@ def posts() -> None:
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("cost_usd", sa.BigInteger, nullable=False),
+        sa.Column("media", sa.Text, nullable=False),
         sa.Column("parent_post", sa.Integer, sa.ForeignKey("posts.id")),
         sa.Column("parent_post_id", sa.Text),
         sa.Column("parent_announcement", sa.Integer, sa.ForeignKey("announcements.id")),
@@ -92,6 +94,20 @@ def posts() -> None:
     partial("posts_later", "posts", ["account"], "position > 0")
     partial("posts_position", "posts", ["announcement_id", "position"], "superseded IS 0", unique=True)
     partial("posts_one_text", "posts", ["account", "fingerprint"], "finished IS 0", unique=True)
+
+
+def uploads() -> None:
+    op.create_table(
+        "uploads",
+        sa.Column("account", sa.Text, primary_key=True),
+        sa.Column("sha256", sa.String(64), primary_key=True),
+        sa.Column("scaled", sa.Boolean, primary_key=True),
+        sa.Column("alt", sa.Text, primary_key=True),
+        sa.Column("media_id", sa.Text, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("ready", sa.Boolean, nullable=False),
+        sa.Column("check_at", INSTANT),
+    )
 
 
 def attempts() -> None:
