@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.application.house_check import by_house_rules
 from bot.application.media_check import media_of
 from bot.application.ports.announcements import Filter
 from bot.application.ports.clock import Clock
@@ -86,15 +87,15 @@ class Previewer:
         subject = _Subject(announcement.record, campaign, account, announcement.due, announcement)
         with self.store.reading() as tx:
             posts = tx.posts.of(announcement.id) if announcement.state in FROZEN else ()
-        if posts:
-            return self._frozen_card(subject, posts)
-        return self._rendered_card(subject)
+        card = self._frozen_card(subject, posts) if posts else self._rendered_card(subject)
+        return by_house_rules(card, subject.record, campaign)
 
     def card_of_record(self, record: Record, due: Due | None) -> Card:
         """Make the card of a record that is not in the queue."""
         configuration = self.configuration()
         campaign = configuration.campaign(record.campaign)
-        return self._rendered_card(_Subject(record, campaign, configuration.account_of(campaign), due))
+        card = self._rendered_card(_Subject(record, campaign, configuration.account_of(campaign), due))
+        return by_house_rules(card, record, campaign)
 
     def upcoming(self, *, until: datetime | None = None, names: Sequence[str] = ()) -> list[Card]:
         """Make the cards of the announcements of these names, or of all that may still go out until an instant (UTC)."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 
+from bot.domain.lint.house import HouseRules
+
 
 class Approval(StrEnum):
     """How many people must say yes. Ordered by strictness: none, one, two."""
@@ -75,3 +77,4 @@ class Campaign:
     min_gap: timedelta = timedelta(0)
     variables: Mapping[str, str] = field(default_factory=dict)
     handles: Mapping[str, str] = field(default_factory=dict)
+    lint: HouseRules = field(default_factory=HouseRules)

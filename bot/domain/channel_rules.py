@@ -53,16 +53,9 @@ def warnings_of_post(text: str, account: Account, number: int) -> Iterator[Findi
     mentions = entities.mentions(text)
     if parsed.least_weight <= limit_of(account) < parsed.weighted_length:
         yield Finding("emoji", "too long only if X counts a newer emoji as several characters", number)
-    if mentions and mentions[0].start == 0:
-        yield Finding(
-            "mention-first", "it opens with a mention: only followers of both accounts may see it", number
-        )
     if mentions and account.access is Access.SELF_SERVE:
         names = ", ".join(f"@{mention.value}" for mention in mentions)
         yield Finding("mention", f"X may refuse mentions on self-serve access ({names})", number)
-    for link in entities.doubtful_links(text):
-        message = f"'{link.value}' may or may not be a link for X: its list of endings and today's disagree"
-        yield Finding("link", message, number)
 
 
 def warnings_of_thread(count: int, *, proven: bool) -> Iterator[Finding]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from bot.adapters.config_files.accounts import NAME, read_accounts
 from bot.adapters.config_files.campaigns import Defaults, read_campaign
 from bot.adapters.config_files.table import Table, one_line, read_toml
+from bot.adapters.config_files.word_lists import read_word_lists
 from bot.application.ports.configuration import Configuration
 from bot.domain.account import Account
 from bot.domain.campaign import Campaign
 from bot.domain.errors import InputError
+from bot.domain.lint.house import WordLists
 
 __all__ = ["ConfigurationFilesOnDisk", "Defaults"]
 
@@ -55,6 +58,10 @@ class ConfigurationFilesOnDisk:
             ) from error
 
     def _campaigns(self, paths: Iterable[Path]) -> Iterable[tuple[str, Campaign]]:
+        @cache
+        def read_lists(name: str) -> WordLists:
+            return read_word_lists(read_toml(self._schedules / name))
+
         for path in paths:
             file = read_toml(path)
             if not _is_campaign(file):
@@ -63,7 +70,7 @@ class ConfigurationFilesOnDisk:
                 raise InputError(
                     f"{file.where}: the name of the file is the campaign's: use letters, digits, - and _"
                 )
-            yield path.stem, read_campaign(path.stem, file, self._defaults)
+            yield path.stem, read_campaign(path.stem, file, self._defaults, read_lists)
 
     def _check_account(self, campaign: Campaign, accounts: dict[str, Account]) -> None:
         if campaign.account in accounts:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.adapters.config_files.accounts import read_handle
+from bot.adapters.config_files.house_rules import read_house_rules
 from bot.adapters.config_files.table import Table
 from bot.domain.campaign import Approval, Campaign, OnLate, QuietHours, Slot
 from bot.domain.errors import InputError
+from bot.domain.lint.house import WordLists
 from bot.domain.walltime import zone_rules
 
 KEYS = (
@@ -28,6 +30,7 @@ KEYS = (
     "min_gap",
     "variables",
     "handles",
+    "lint",
 )
 SLOT_KEYS = ("days", "times")
 
@@ -48,8 +51,10 @@ class Defaults:
     min_gap: timedelta = timedelta(0)
 
 
-def read_campaign(name: str, file: Table, defaults: Defaults) -> Campaign:
-    """Read one campaign. Raises InputError for the first key that is wrong."""
+def read_campaign(
+    name: str, file: Table, defaults: Defaults, read_lists: Callable[[str], WordLists]
+) -> Campaign:
+    """Read one campaign; `read_lists` reads a file beside it. Raises InputError for the first key that is wrong."""
     file.refuse_unknown(KEYS)
     quiet = file.parsed("quiet_hours", _quiet_hours, None)
     approval = file.choice("approval", Approval, defaults.approval)
@@ -69,6 +74,7 @@ def read_campaign(name: str, file: Table, defaults: Defaults) -> Campaign:
         min_gap=file.duration("min_gap", defaults.min_gap),
         variables=_variables(file),
         handles=_handles(file),
+        lint=read_house_rules(file.table("lint"), read_lists),
     )
 
 
