@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.application.conclude import Conclusion
-from bot.application.ports.account_states import PauseKind
+from bot.application.ports.account_states import EVERY_ACCOUNT, PauseKind
 from bot.application.ports.channel import Channel
 from bot.application.ports.checkpoint import Checkpoint, Step
 from bot.application.ports.clock import Clock
@@ -88,4 +88,5 @@ class Publishing:
                 data = {"account": account, "kind": kind, "why": why}
                 tx.journal.append("resume", at=self.clock.now(), actor=self.worker, data=data)
         if lifted:
-            self.tell([Notice(f"{account} goes on: {why}", "What became late meanwhile is held for review.")])
+            scope = "every account" if account == EVERY_ACCOUNT else account
+            self.tell([Notice(f"{scope} goes on: {why}", "What became late meanwhile is held for review.")])

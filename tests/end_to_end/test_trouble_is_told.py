@@ -128,3 +128,20 @@ def test_a_worker_that_ended_and_one_that_vanished_are_told_apart(stage: Stage) 
     assert "if it does run: bot doctor" in command(stage, "status").out
     work.beat(ended=True)
     assert " ended 20" in command(stage, "status").out
+
+
+def test_keys_that_x_refuses_bring_the_clock_to_mind_for_a_wrong_one_looks_the_same(stage: Stage) -> None:
+    stage.sandbox.set_faults("identity_401:100%")
+    stage.queue("Not by these keys.")
+    stage.play()
+    assert "check the account's four keys and this machine's clock" in command(stage, "status").out
+
+
+def test_that_everything_is_paused_and_goes_on_is_told_in_words(stage: Stage) -> None:
+    ports = stage.ports(stage.program())
+    ports.stop("*", PauseKind.CLOCK, "the clock jumped")
+    ports.lift("*", PauseKind.CLOCK, "the clock agrees")
+    assert stage.notices.subjects == [
+        "every account is paused: the clock jumped",
+        "every account goes on: the clock agrees",
+    ]

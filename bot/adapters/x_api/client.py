@@ -37,7 +37,7 @@ _MOST_PAGES = 100
 
 _REMEDIES = {
     RefusedKind.INVALID: "this version of the program and X's API disagree; look for an update",
-    RefusedKind.UNAUTHORISED: "check the account's four keys; if they are right, X may have an outage",
+    RefusedKind.UNAUTHORISED: "check the account's four keys and this machine's clock; if both are right, X may have an outage",
     RefusedKind.NO_CREDIT: "add credit in X's developer console",
     RefusedKind.FORBIDDEN: "check the app's permissions and the account's state on X",
     RefusedKind.RATE_LIMITED: "wait until X takes requests again",
