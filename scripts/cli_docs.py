@@ -66,6 +66,7 @@ READS: dict[str, list[str]] = {
     "reconcile": ["reconcile"],
     "campaign list": ["campaign", "list"],
     "campaign check": ["campaign", "check"],
+    "campaign rules": ["campaign", "rules"],
     "campaign next": ["campaign", "next", "rsotenyears"],
     "template check": ["template", "check"],
     "account list": ["account", "list"],

@@ -22,7 +22,7 @@ THREE_ON_A_HOLIDAY = datetime(
 
 
 def test_the_demos_campaign_publishes_at_three_in_the_morning_of_a_holiday(tmp_path: Path) -> None:
-    for name in ("accounts.toml", "rsotenyears.toml"):
+    for name in ("accounts.toml", "house-words.toml", "rsotenyears.toml"):
         (tmp_path / name).write_text((seed_folder() / "schedules" / name).read_text("utf-8"), "utf-8")
     real = ConfigurationFilesOnDisk(tmp_path, Defaults()).load()
     path = tmp_path / "rsotenyears.toml"

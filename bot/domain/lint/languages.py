@@ -63,10 +63,12 @@ def language(post: PostText) -> Iterator[Finding]:
     script = _SCRIPT_OF.get(post.base)
     if script is None or len(letters) < LEAST_LETTERS:
         return
-    share = sum(1 for letter in letters if _PATTERNS[script].match(letter)) / len(letters)
+    counts = {
+        name: sum(1 for each in letters if pattern.match(each)) for name, pattern in _PATTERNS.items()
+    }
+    other = max(counts, key=lambda name: counts[name])
     found = None
-    if share < LEAST_SHARE:
-        other = max(_SCRIPTS, key=lambda name: sum(1 for letter in letters if _PATTERNS[name].match(letter)))
+    if counts[script] < LEAST_SHARE * len(letters) and counts[other] > counts[script]:
         found = f"its letters are {other}"
     elif script == "Latin":
         found = _by_small_words(post)

@@ -16,7 +16,7 @@ _GAPS = (
     r"\b(?i:lorem ipsum)\b",
     r"(?<!\w)(?:xx+|XXX+)(?!\w)",
     r"(?<!\w)[xX]{2}:[xX]{2}(?!\w)",
-    r"\{[^{}\n]{0,60}\}",
+    r"\{{1,2}[^{}\n]{0,60}\}{1,2}",
     r"\[(?i:insert|add|name|date|link|title|number|photo|place|quote|url|tbc|draft|your)\b[^\]\n]{0,60}\]",
     r"<(?i:insert|add|name|date|link|title|number|photo|place|quote|url)\b[^>\n]{0,60}>",
     r"_{3,}",

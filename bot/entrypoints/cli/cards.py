@@ -51,9 +51,9 @@ def print_card(card: Card) -> None:
     frozen = " (approved: frozen)" if card.frozen else ""
     out.print(Text(f"  account  {card.account} · costs ${card.cost_usd} · digest {card.digest}{frozen}"))
     for problem in card.problems:
-        out.print(Text(f"  problem: {problem}", style="bold red"))
+        out.print(Text(f"  problem: {problem} [{problem.rule}]", style="bold red"))
     for warning in card.warnings:
-        out.print(Text(f"  warning: {warning}", style="yellow"))
+        out.print(Text(f"  warning: {warning} [{warning.rule}]", style="yellow"))
     out.print()
 
 

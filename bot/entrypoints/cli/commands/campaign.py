@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @click.group()
 def campaign() -> None:
-    """List and check campaigns; see their next slots.
+    """List and check campaigns; see their next slots and house rules.
 
     \b
     Example:
@@ -110,6 +111,36 @@ def next_(session: Session, names: tuple[str, ...], count: int, as_json: bool) -
         print_json({"slots": slots})
     else:
         print_table(["campaign", "free slot"], [[each.name, shapes.shown(due)] for each, due in found])
+
+
+@campaign.command()
+@click.argument("name", required=False)
+@json_option
+@pass_session
+def rules(session: Session, name: str | None, as_json: bool) -> None:
+    """List the house rules with their level and why they are there: as a campaign sets them, or as they are by themselves.
+
+    A campaign sets `lint.RULE = "off"`, `"warning"` or `"problem"`; what is fixed cannot be set.
+
+    \b
+    Example:
+      bot campaign rules rsotenyears
+    """
+    from bot.domain.lint.catalogue import RULES  # noqa: PLC0415 - start-up time
+    from bot.domain.lint.house import HouseRules  # noqa: PLC0415 - start-up time
+
+    house = session.program.configuration().campaign(name).lint if name else HouseRules()
+    if as_json:
+        print_json({"rules": [{**asdict(rule), "level": house.level_of(rule.name)} for rule in RULES]})
+        return
+    print_table(
+        ["rule", "level", "why"],
+        [
+            [rule.name, house.level_of(rule.name) + (" (fixed)" if rule.fixed else ""), rule.why]
+            for rule in RULES
+        ],
+        shortens="why",
+    )
 
 
 def _chosen(program: Program, names: tuple[str, ...]) -> list[Campaign]:

@@ -204,7 +204,7 @@ def _print(found: _Found) -> None:
     for where, card in found.cards:
         for kind, findings in (("problem", card.problems), ("warning", card.warnings)):
             for finding in findings:
-                click.echo(one_line(f"{kind}: {where}: {card.name}: {finding}"))
+                click.echo(one_line(f"{kind}: {where}: {card.name}: {finding} [{finding.rule}]"))
     for where, text in found.texts:
         click.echo(f"{where}: weighs {text['weighted_length']} of 280")
         for problem in text["problems"]:
