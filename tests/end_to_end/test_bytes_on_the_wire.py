@@ -91,6 +91,10 @@ def test_texts_of_every_kind_leave_as_they_were_approved(stage: Stage) -> None:
         "Line\u2028separator and soft\u00adhyphen, no\u00a0break, RTL \u202bعربي\u202c",
         "https://www.baliprocess.net/x?a=1&b=%20#c and example.org",
     ]
+    with (stage.folder / "schedules" / "test.toml").open("a") as campaign:
+        campaign.write(
+            '\nlint.invisible = "off"\n'
+        )  # a team that wants such characters gets them through as they are
     stage.queue(*texts)
     stage.queue(THREAD, thread=True)
     shown = previewed(stage)
