@@ -13,10 +13,18 @@ from bot.domain.lint.post_text import PostText
 from bot.domain.lint.subject import Subject
 
 LONGEST_ACRONYM = 6
+FAR = 300
+"""Characters: words further back do not explain an acronym."""
 SHOUTED = 8
 """Letters of unknown words in a row from which on capitals are no acronym."""
 
 _WORD = re.compile(r"\w\w+")
+_WORD_WITH_CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-ÞА-Я](?=[^\W\d_A-Z])")
+_TITLE_BEFORE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Amb|Gen|H\.E|S\.E|M|MM|Mme|Mlle|Sr|Sra|Dra|Herr|Frau|Ibu|Bapak|г-н|г-жа)\.?"
+    r"(?: [^\W\d_][\w'’.-]*){0,3} \Z"
+)
+_NUMBER_BEHIND = re.compile(r"[/ -]\d{2}|/")
 _GAP = re.compile(r"[ ,&/–-]{1,3}")
 
 
@@ -65,7 +73,7 @@ def _runs(post: PostText, known: frozenset[str]) -> Iterator[list[_Capitals]]:
     run: list[_Capitals] = []
     for match in _WORD.finditer(post.prose):
         word = match.group()
-        if not (word.isupper() and word.isalpha()):
+        if not (word.isupper() and word.isalpha()) or _is_name_or_number(post, match):
             continue
         if run and not _GAP.fullmatch(post.prose, run[-1].end, match.start()):
             yield run
@@ -73,6 +81,14 @@ def _runs(post: PostText, known: frozenset[str]) -> Iterator[list[_Capitals]]:
         run.append(_Capitals(match.start(), match.end(), word, word in known))
     if run:
         yield run
+
+
+def _is_name_or_number(post: PostText, match: re.Match[str]) -> bool:
+    """A surname after a title (Ms Retno MARSUDI), or a part of a document's number (A/RES/76, ISO 9001)."""
+    start, end = match.span()
+    if post.prose[start - 1 : start] == "/" or _NUMBER_BEHIND.match(post.prose, end):
+        return True
+    return end - start > 2 and bool(_TITLE_BEFORE.search(post.prose, max(0, start - 60), start))
 
 
 def _is_shouted(run: list[_Capitals]) -> bool:
@@ -83,6 +99,12 @@ def _is_shouted(run: list[_Capitals]) -> bool:
 
 
 def _is_written_out(post: PostText, word: _Capitals) -> bool:
-    """It stands in brackets behind its words, or its words stand in brackets behind it."""
+    """It stands in brackets, or its words do behind it, or words with its initials stand before it."""
     before, after = post.text[: word.start].rstrip(), post.text[word.end : word.end + 3].lstrip()
-    return before[-1:] in ("(", "（") or (after[:1] in ("(", "（") and after[1:2] != ")")
+    if before[-1:] in ("(", "（") or (after[:1] in ("(", "（") and after[1:2] != ")"):
+        return True
+    near = max(0, word.start - FAR)
+    initials = "".join(
+        match.group()[0] for match in _WORD_WITH_CAPITAL.finditer(post.prose, near, word.start)
+    )
+    return word.word in initials

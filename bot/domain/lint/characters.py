@@ -61,8 +61,15 @@ def mixed_letters(post: PostText) -> Iterator[Finding]:
 
 def invisible(post: PostText) -> Iterator[Finding]:
     """Find characters without a shape, but for those that a script needs to be written."""
+    marks_are_right = None
     for match in _UNSEEN.finditer(post.text):
-        if not _has_its_place(post.text, match.start()):
+        if match.group() in _DIRECTION_MARKS:
+            if marks_are_right is None:
+                marks_are_right = _directions_are_right(post.text)
+            has_its_place = marks_are_right
+        else:
+            has_its_place = _has_its_place(post.text, match.start())
+        if not has_its_place:
             name = unicodedata.name(match.group(), f"U+{ord(match.group()):04X}").lower()
             yield post.point("invisible", *match.span(), f"it holds a character that nobody sees ({name})")
 
@@ -94,10 +101,10 @@ def _has_its_place(text: str, at: int) -> bool:
         return True
     if char == _JOINER:  # within an emoji
         return bool(after) and ord(after) > 0x2000 and bool(before) and ord(before) > 0x2000
-    if char in _DIRECTION_MARKS:
-        return bool(_RIGHT_TO_LEFT.search(text)) and _isolates_are_closed(text)
     return False
 
 
-def _isolates_are_closed(text: str) -> bool:
-    return sum(text.count(opening) for opening in "\u2066\u2067\u2068") == text.count("\u2069")
+def _directions_are_right(text: str) -> bool:
+    """Marks of direction serve texts from right to left, and what they open they close."""
+    opened = sum(text.count(opening) for opening in "\u2066\u2067\u2068")
+    return bool(_RIGHT_TO_LEFT.search(text)) and opened == text.count("\u2069")

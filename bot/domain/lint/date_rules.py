@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -24,6 +25,8 @@ A = TypeVar("A", WrittenDate, WrittenDay)
 
 HISTORY = timedelta(days=90)
 """What lies further back is told as the past, whatever the sentence announces."""
+SURE = timedelta(days=120)
+"""So near to the day of publication a date without a year is of the nearest year."""
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HAS_DIGIT = re.compile(r"\d")
 # What may stand between a weekday and its date, and still they are one.
@@ -51,7 +54,7 @@ def weekday(post: PostText, subject: Subject) -> Iterator[Finding]:
     if not days or not _HAS_DIGIT.search(post.prose):
         return
     for written, day in _side_by_side(_dates(post, subject), days, post.prose):
-        if written.day.weekday() != day.value:
+        if written.day.weekday() != day.value and not _may_be_of_another_year(written, subject):
             start, end = min(written.start, day.start), max(written.end, day.end)
             message = f"'{post.text[start:end]}': {written.day} is a {_DAYS[written.day.weekday()]}"
             yield post.point("weekday", start, end, message)
@@ -78,12 +81,15 @@ def event_past(post: PostText, subject: Subject) -> Iterator[Finding]:
         return
     today = subject.due.date()
     late = [each for each in _dates(post, subject) if today - HISTORY < each.day < today]
-    for start, end in post.sentences if late else []:
-        if FUTURE.search(post.prose, start, end):
-            for each in late:
-                if start <= each.start < end:
-                    message = f"'{post.text[each.start : each.end]}' is over when it goes out on {today}"
-                    yield post.point("event-past", each.start, each.end, message)
+    if not late:
+        return
+    announcing = [each for each in post.sentences if FUTURE.search(post.prose, *each)]
+    starts = [start for start, _ in announcing]
+    for each in late:
+        place = bisect_right(starts, each.start) - 1
+        if place >= 0 and each.start < announcing[place][1]:
+            message = f"'{post.text[each.start : each.end]}' is over when it goes out on {today}"
+            yield post.point("event-past", each.start, each.end, message)
 
 
 def clock_zone(post: PostText) -> Iterator[Finding]:
@@ -92,6 +98,10 @@ def clock_zone(post: PostText) -> Iterator[Finding]:
     if match and not _ZONE.search(post.prose):
         message = f"'{match.group().strip()}' where? Write the time zone beside it"
         yield post.point("clock-zone", *match.span(), message)
+
+
+def _may_be_of_another_year(written: WrittenDate, subject: Subject) -> bool:
+    return not written.year_given and subject.due is not None and abs(written.day - subject.due.date()) > SURE
 
 
 def _dates(post: PostText, subject: Subject) -> list[WrittenDate]:

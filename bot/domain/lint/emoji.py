@@ -9,6 +9,8 @@ from bot.domain.lint.post_text import PostText
 from bot.domain.text.entities import Span
 
 MOST = 3
+NEAR = 20
+"""Characters beside an emoji that are looked at."""
 KEYCAP = "\u20e3"
 
 
@@ -51,7 +53,8 @@ def emoji_bullet(post: PostText) -> Iterator[Finding]:
 def emoji_word(post: PostText) -> Iterator[Finding]:
     """Find emoji in the middle of a sentence, where a word would stand."""
     for each in post.emoji:
-        before, after = post.prose[: each.start], post.prose[each.end :]
+        before = post.prose[max(0, each.start - NEAR) : each.start]
+        after = post.prose[each.end : each.end + NEAR]
         if _goes_on(before.rstrip(" ")[-1:], after.lstrip(" ")[:1], _touches(before, after)):
             message = f"{each.value} stands where a word would: write the word"
             yield post.point("emoji-word", each.start, each.end, message)
@@ -67,9 +70,9 @@ def keycap(post: PostText) -> Iterator[Finding]:
 
 
 def _opens_line(post: PostText, each: Span) -> bool:
-    line_start = post.text.rfind("\n", 0, each.start) + 1
-    rest = post.text[each.end : each.end + 40].lstrip(" ")
-    return not post.text[line_start : each.start].strip() and rest[:1].isalpha()
+    before = post.text[max(0, each.start - NEAR) : each.start].rstrip(" ")
+    rest = post.text[each.end : each.end + NEAR].lstrip(" ")
+    return (not before or before[-1] == "\n") and rest[:1].isalpha()
 
 
 def _touches(before: str, after: str) -> bool:

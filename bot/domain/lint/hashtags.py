@@ -17,6 +17,7 @@ MOST = 2
 ALIKE = 0.85
 """From this likeness on another hashtag is taken for the campaign's, misspelt."""
 LONGEST_WORD = 30
+LONGEST_TAG = 100
 
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -45,10 +46,12 @@ def hashtag_count(post: PostText) -> Iterator[Finding]:
 
 def hashtag_place(post: PostText) -> Iterator[Finding]:
     """Find hashtags with words behind them on their line."""
+    last_letters: dict[int, int] = {}
     for tag in post.hashtags:
-        line_end = post.text.find("\n", tag.end)
-        rest = post.prose[tag.end : line_end if line_end >= 0 else None]
-        if _LETTER.search(rest):
+        line = post.text.rfind("\n", 0, tag.start)
+        if line not in last_letters:
+            last_letters[line] = _last_letter(post, line)
+        if last_letters[line] > tag.end:
             message = f"#{tag.value} stands within a sentence: put it at the end"
             yield post.point("hashtag-place", tag.start, tag.end, message)
 
@@ -74,11 +77,21 @@ def campaign_hashtag(subject: Subject) -> Iterator[Finding]:
         yield Finding("campaign-hashtag", f"the campaign's hashtag #{wanted} is in none of its posts")
 
 
+def _last_letter(post: PostText, line: int) -> int:
+    end = post.text.find("\n", line + 1)
+    places = [
+        match.end() for match in _LETTER.finditer(post.prose, line + 1, end if end >= 0 else len(post.prose))
+    ]
+    return places[-1] if places else -1
+
+
 def _is_meant(tag: Span, wanted: str, subject: Subject) -> bool:
     folded, ours = tag.value.casefold(), wanted.casefold()
     if folded == ours:
         return True
     if tag.value in subject.house.lists.tags or len(wanted) < len("ABCDE"):
+        return False
+    if len(folded) > 2 * len(ours):
         return False
     return folded.startswith(ours) or SequenceMatcher(None, folded, ours).ratio() >= ALIKE
 
@@ -93,7 +106,8 @@ def _unlinked(post: PostText, wanted: str) -> Iterator[tuple[int, int]]:
 
 def _capitalised(tag: str, words: set[str]) -> str | None:
     """Give a tag of several known words with a capital for each, None if it has them or is no such tag."""
-    parts = _parts(tag.casefold(), words) if len(tag.casefold()) == len(tag) else None
+    folded = tag.casefold()
+    parts = _parts(folded, words) if len(folded) == len(tag) <= LONGEST_TAG else None
     if parts is None or len(parts) < 2:
         return None
     place, better, in_order = 0, "", not tag.isupper()

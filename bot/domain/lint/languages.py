@@ -63,9 +63,7 @@ def language(post: PostText) -> Iterator[Finding]:
     script = _SCRIPT_OF.get(post.base)
     if script is None or len(letters) < LEAST_LETTERS:
         return
-    counts = {
-        name: sum(1 for each in letters if pattern.match(each)) for name, pattern in _PATTERNS.items()
-    }
+    counts = {name: sum(1 for each in letters if pattern.match(each)) for name, pattern in _PATTERNS.items()}
     other = max(counts, key=lambda name: counts[name])
     found = None
     if counts[script] < LEAST_SHARE * len(letters) and counts[other] > counts[script]:

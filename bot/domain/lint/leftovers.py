@@ -31,8 +31,8 @@ _TWENTY = re.compile(r"(?<!\w)XX(?!\w)")
 _CENTURY_BEFORE = re.compile(r"(?:century|anniversary|congress|session|summit)\W*\Z", re.IGNORECASE)
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \xa0]{2,}(?=\S)")
 _MARKUP = re.compile(
-    r"\*\*[^*\n]+\*\*|(?<![\w/])__[^_\n]+__(?!\w)|\[[^\]\n]+\]\((?:https?:|/)[^)\n]*\)|^#{1,6} |^\* "
-    r"|</?(?:b|i|em|strong|p|br|a|span|div|ul|li|h[1-6])\b[^>\n]*>|&(?:nbsp|amp|lt|gt|quot|#\d+|#x[0-9a-fA-F]+);",
+    r"\*\*[^*\n]{1,500}\*\*|(?<![\w/])__[^_\n]+__(?!\w)|\[[^\]\n]{1,200}\]\((?:https?:|/)[^)\n]{0,500}\)|^#{1,6} |^\* "
+    r"|</?(?:b|i|em|strong|p|br|a|span|div|ul|li|h[1-6])\b[^>\n]{0,200}>|&(?:nbsp|amp|lt|gt|quot|#\d+|#x[0-9a-fA-F]+);",
     re.MULTILINE | re.IGNORECASE,
 )
 
