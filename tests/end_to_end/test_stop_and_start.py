@@ -139,6 +139,15 @@ def test_whoever_asks_a_second_time_is_obeyed_at_once_and_nothing_is_sent_twice(
     assert counted(unscaled) == (1, 1, 0)
 
 
+def test_a_hang_up_has_schedules_read_again_that_did_not_change(office: Office) -> None:
+    worker = office.worker()
+    until(lambda: office.rows("SELECT 1 FROM workers"))
+    assert not lines(office, "the schedules were read again")
+    worker.send_signal(signal.SIGHUP)
+    until(lambda: lines(office, "the schedules were read again"))
+    assert stopped(worker)[0] == 0
+
+
 def test_changed_schedules_hold_after_a_hang_up_without_a_restart(office: Office) -> None:
     (office.folder / "PAUSE").touch()
     office.queue("Not in quiet hours.", due_in=1.0)
