@@ -89,10 +89,12 @@ def _day(year: int, month: int, day: int) -> date | None:
 @cache
 def _date_pattern() -> re.Pattern[str]:
     months, edge = either(MONTHS), r"(?![A-Za-z\xc0-\u024f\u0400-\u04ff])"
-    year = r"(?:,?\s*(?:(?:de|del|tahun|พ\.ศ\.|ค\.ศ\.|года|г\.|سنة|عام)\s*)?"
+    year = r"(?:\.?,?\s*(?:(?:de|del|tahun|พ\.ศ\.|ค\.ศ\.|года|г\.|سنة|عام)\s*)?"
     return re.compile(
-        rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?\.?\s*(?:of\s+|de\s+)?(?P<m1>{months}){edge}\.?{year}(?P<y1>\d{{4}}))?(?!\d)"
-        rf"|(?<![^\W_])(?P<m2>{months}){edge}\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d)(?:,?\s+(?P<y2>\d{{4}}))?(?!\d)"
+        r"(?<![\d.,/])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|°)?\.?\s*(?:of\s+|de\s+)?"
+        rf"(?P<m1>{months}){edge}{year}(?P<y1>\d{{4}}))?(?!\d)"
+        rf"|(?<![^\W_])(?P<m2>{months}){edge}\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d)"
+        r"(?:,?\s+(?P<y2>\d{4}))?(?!\d)"
         r"|(?<!\d)(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})(?!\d)"
         r"|(?:(?P<y4>\d{4})\s*[年년]\s*)?(?<!\d)(?P<m4>\d{1,2})\s*[月월]\s*(?P<d4>\d{1,2})\s*[日일]",
         re.IGNORECASE,
@@ -104,7 +106,7 @@ def _weekday_pattern() -> re.Pattern[str]:
     spaced = {name: day for name, day in WEEKDAYS.items() if name[0] < "\u0e00"}
     unspaced = {name: day for name, day in WEEKDAYS.items() if name not in spaced}
     # A word that only begins like a weekday (Sunni, Monitor) is none; where there are no spaces, nobody can tell.
-    return re.compile(rf"(?<!\w)(?:{either(spaced)})(?!\w)|(?:{either(unspaced)})", re.IGNORECASE)
+    return re.compile(rf"(?<![\w–—-])(?:{either(spaced)})(?!\w)|(?:{either(unspaced)})", re.IGNORECASE)
 
 
 @cache

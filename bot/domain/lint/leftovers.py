@@ -14,8 +14,8 @@ _CENTURY = {"fr", "es", "pt", "it", "ca", "ro", "ru", "uk", "pl", "bg"}
 _GAPS = (
     r"\b(?:TBC|TBD|TBA|TKTK|FIXME|TODO)\b",
     r"\b(?i:lorem ipsum)\b",
-    r"(?<!\w)(?:xx+|XXX+)(?!\w)",
     r"(?<!\w)[xX]{2}:[xX]{2}(?!\w)",
+    r"(?<!\w)(?:xx+|XXX+)(?!\w)",
     r"\{{1,2}[^{}\n]{0,60}\}{1,2}",
     r"\[(?i:insert|add|name|date|link|title|number|photo|place|quote|url|tbc|draft|your)\b[^\]\n]{0,60}\]",
     r"<(?i:insert|add|name|date|link|title|number|photo|place|quote|url)\b[^>\n]{0,60}>",
