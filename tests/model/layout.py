@@ -52,8 +52,8 @@ SILENT, SENT, HIDDEN, SHOWN = 10, 20, 30, 40
 # Where a worker stands in its turn.
 (
     FRESH, IDLE, HAS_CLAIM, HAS_LOCK, CHECKED, INTENDED, WITNESSED, STANDING, PASSED, WAITING, ANSWERED,
-    JUDGES, COMPARED, LIFTS,
-) = range(14)  # fmt: skip
+    JUDGES, COMPARED, LIFTS, HAS_MEDIA,
+) = range(15)  # fmt: skip
 
 # What a worker has in hand.
 NOTHING, IS_OUT, NOT_OUT, UNKNOWN = range(4)

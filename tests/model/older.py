@@ -62,9 +62,13 @@ def read(rules: Rules, s: bytes, i: int, out: Out) -> None:
 
 
 def take_over(rules: Rules, s: bytes, i: int, out: Out) -> None:
-    """What is unsent here and shown there is accepted (`OlderDatabase._take_over`)."""
+    """With the sender lock: what is unsent here and shown there is accepted (`OlderDatabase._take_over`)."""
     w = W[i]
+    if rules.older_alone and s[HOLDER]:
+        return
     n = bytearray(s)
+    if rules.older_alone:
+        db.doubt_orphans(rules, n)
     for post in range(rules.posts):
         if n[w + SEEN] & 1 << post and (post == 0 or db.is_out(n, post - 1)):
             _accept_shown(rules, n, post)

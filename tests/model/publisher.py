@@ -3,8 +3,9 @@
 One action is one step between two checkpoints; between any two of them the others may move and time may pass, so that a
 frozen worker is simply one that does not move. Left out, since they only delay a send or hold it for a person, which may
 happen here at any time anyway: gaps, quiet hours, limits, money, the late window (a regime may let it pass at any intent), a
-look at the thread's earlier posts. `not_sent` and `refused` are one outcome: both executed nothing, and are tried again.
-A lease may end at any moment. A store that is away is an outcome that stays in the worker's hand.
+look at the thread's earlier posts, media that X does not take. `not_sent` and `refused` are one outcome: both executed
+nothing, and are tried again. A lease may end at any moment. A store that is away is an outcome that stays in the worker's
+hand.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from tests.model import database as db
 # isort: off
 from tests.model.layout import (
     AFTER_CANCEL, AFTER_PAUSE, ANNOUNCEMENT, ANSWERED, ATTEMPT, AT_X, CANCELLED, CHECKED, CLAIM, CLAIMED, COMPARES,
-    COPIED, COPY_SHIFT, DRAFT, DUE, FORGOTTEN, FRESH, GHOST, HAND, HAS_CLAIM, HAS_LOCK, HOLDER, IDLE, INTENDED,
+    COPIED, COPY_SHIFT, DRAFT, DUE, FORGOTTEN, FRESH, GHOST, HAND, HAS_CLAIM, HAS_LOCK, HAS_MEDIA, HOLDER, IDLE, INTENDED,
     IN_BOTH, IN_DATABASE, IS_OUT, NONE, NOT_OUT, OLDER, PASSED, PAUSED, PLACE, PUBLISHED, PUBLISHING, REQUEST,
     REQUESTS, SCHEDULED, SENDING, SENT, SILENT, SINCE, STANDING, TRIES, UNKNOWN, WAITING, WAKE, WITNESS, WITNESSED, W,
 )  # fmt: skip
@@ -58,6 +59,16 @@ def _remember(rules: Rules, n: bytearray, w: int) -> None:
     """Without the look at what is accepted, a worker sends what was next when it claimed."""
     if not rules.accepted_attempt:
         n[w + ATTEMPT] = next((post + 1 for post in range(rules.posts) if not db.is_out(n, post)), 0)
+
+
+def upload_or_lock(rules: Rules, s: bytes, i: int, out: Out) -> None:
+    """Files go up before the lock is asked for; what the protocol looks at does not change by that, only time passes."""
+    if not rules.media:
+        take_lock(rules, s, i, out)
+        return
+    n = bytearray(s)
+    n[W[i] + PLACE] = HAS_MEDIA
+    out.append((Step.UPLOAD, i, n))
 
 
 def take_lock(rules: Rules, s: bytes, i: int, out: Out) -> None:
@@ -242,7 +253,8 @@ def _write(rules: Rules, n: bytearray, attempt: int, hand: int, request: int) ->
 
 BY_PLACE = {
     FRESH: (identity,),
-    HAS_CLAIM: (take_lock,),
+    HAS_CLAIM: (upload_or_lock,),
+    HAS_MEDIA: (take_lock,),
     HAS_LOCK: (intent,),
     CHECKED: (store_unlocked,),
     INTENDED: (witness,),

@@ -40,7 +40,7 @@ class Regime:
     `silence`: X closes a connection that has been silent for longer (None: never). `late`: a request that was sent is carried
     out after at most so long, or never. `lag`: what was carried out is shown after at most so long. `span`: the most that the
     guard lets pass between intent and first byte. `wait`: from the mark to the reading that proves absence. `left_over`: a
-    worker may outlive the replacement of its database.
+    worker may outlive the replacement of its database. `media`: files are uploaded between claim and lock.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Regime:
     span: int = 0
     wait: int = 3
     left_over: bool = False
+    media: bool = False
 
     def allows(self, *moves: Move) -> bool:
         """Tell whether any of these may happen."""
@@ -77,6 +78,7 @@ class Rules:
     late: int
     left_over: bool
     lock: bool
+    media: bool
     older_alone: bool
     older_open: bool
     older_waits: bool
@@ -104,6 +106,6 @@ class Rules:
         self.posts, self.tries = regime.posts, regime.tries
         self.silence, self.late, self.lag = regime.silence, regime.late, regime.lag
         self.span, self.wait = regime.span, regime.wait
-        self.left_over = regime.left_over
+        self.left_over, self.media = regime.left_over, regime.media
         self.restores = regime.allows(Move.RESTORE)
         self.people_settle = regime.allows(Move.LOOK)

@@ -13,7 +13,15 @@ from bot.application.ports.checkpoint import Step
 from tests.model import page
 from tests.model.names import FAULTS, Guard, Move
 from tests.model.printed import REGIME, TOOTH
-from tests.model.regimes import ANOTHER_SUFFICES, BOTH_OUT, PERSON_SETTLES, REGIMES, TEETH, Tooth
+from tests.model.regimes import (
+    ANOTHER_SUFFICES,
+    BOTH_OUT,
+    PERSON_SETTLES,
+    REGIMES,
+    TEETH,
+    WRONG_ABSENT,
+    Tooth,
+)
 from tests.model.rules import BUDGETED, Regime
 from tests.model.search import Verdict, explore
 from tests.model.told import counterexample, in_markdown, regime_row, tooth_row
@@ -47,21 +55,19 @@ def test_every_promise_holds_in_every_state_of_this_regime(
     assert in_markdown(regime_row(regime, verdict)) in written, "run `python -m tests.model --write`"
 
 
-def check(tooth: Tooth, record_property: Record, written: list[str]) -> Verdict:
+def check(tooth: Tooth, record_property: Record, written: list[str]) -> None:
     verdict = explore(tooth.regime, tooth.without)
     record_property(TOOTH, json.dumps(tooth_row(tooth, verdict)))
     assert verdict.broken == tooth.breaks, "\n".join(counterexample(verdict))
     assert in_markdown(tooth_row(tooth, verdict)) in written, "run `python -m tests.model --write`"
     assert whole(tooth.regime).holds
-    return verdict
 
 
 @pytest.mark.parametrize("tooth", TEETH, ids=lambda tooth: tooth.name)
 def test_without_this_guard_a_promise_breaks_and_with_it_none_does(
     tooth: Tooth, record_property: Record, written: list[str]
 ) -> None:
-    verdict = check(tooth, record_property, written)
-    assert verdict.way[-1].state
+    check(tooth, record_property, written)
 
 
 @pytest.mark.parametrize("tooth", ANOTHER_SUFFICES, ids=lambda tooth: tooth.name)
@@ -76,6 +82,15 @@ def test_without_both_of_them_a_promise_breaks(
     tooth: Tooth, record_property: Record, written: list[str]
 ) -> None:
     check(tooth, record_property, written)
+
+
+@pytest.mark.parametrize("regime", REGIMES, ids=lambda regime: regime.name)
+def test_a_wait_that_is_no_longer_than_what_x_may_take_is_too_short(regime: Regime) -> None:
+    """Silence, lateness and lag together are the bound; without the look at the store, what the guard lets pass as well."""
+    longest = (regime.silence or 0) + regime.late + regime.lag
+    assert explore(replace(regime, wait=longest)).broken == WRONG_ABSENT
+    blind = explore(replace(regime, wait=longest + regime.span), [Guard.FENCE])
+    assert blind.broken == WRONG_ABSENT
 
 
 def test_every_guard_has_a_regime_in_which_it_is_missed() -> None:
@@ -117,5 +132,5 @@ def test_what_is_allowed_only_so_often_is_nothing_that_the_end_may_depend_on() -
     assert set(BUDGETED) <= FAULTS
 
 
-def test_a_person_who_only_looks_is_enough_where_the_program_hands_over() -> None:
+def test_each_word_that_a_person_may_say_is_said_where_the_program_hands_over() -> None:
     assert whole(PERSON_SETTLES).seen >= {Move.LOOK, Move.SAY_ABSENT, Move.SAY_PUBLISHED, Move.UNREADABLE}
