@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.adapters.locks import FileSenderLocks
     from bot.adapters.notify import AppriseNotifier
     from bot.adapters.watched_configuration import WatchedConfiguration
+    from bot.adapters.witness import FileWitness
     from bot.application.approve import Approval
     from bot.application.control import Control
     from bot.application.intake import Intake
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bot.application.publishing import Publishing
     from bot.application.report import Report
     from bot.application.settle import Settling
+    from bot.application.verify import Verification
     from bot.application.work import Work
     from bot.domain.account import Account
     from bot.settings import Settings
@@ -162,10 +164,24 @@ class Program:
 
     @cached_property
     def report(self) -> Report:
-        """Status, log, verification."""
+        """Status and log."""
         from bot.application.report import Report  # noqa: PLC0415 - start-up time
 
         return Report(self.store, self.clock, self.configuration, self.locks, self.stop_file, self.profile)
+
+    @cached_property
+    def verification(self) -> Verification:
+        """Whether the log can be believed."""
+        from bot.application.verify import Verification  # noqa: PLC0415 - start-up time
+
+        return Verification(self.store, self.witness, self.configuration)
+
+    @cached_property
+    def witness(self) -> FileWitness:
+        """What this host knows of the last intents, beside the database."""
+        from bot.adapters.witness import FileWitness  # noqa: PLC0415 - start-up time
+
+        return FileWitness(self.database)
 
     @cached_property
     def notifier(self) -> AppriseNotifier:
@@ -178,13 +194,12 @@ class Program:
     @cached_property
     def publishing(self) -> Publishing:
         """The ports of the publishing protocol."""
-        from bot.adapters.witness import FileWitness  # noqa: PLC0415 - start-up time
         from bot.application.publishing import Publishing  # noqa: PLC0415 - start-up time
 
         return Publishing(
             store=self.store,
             locks=self.locks,
-            witness=FileWitness(self.database),
+            witness=self.witness,
             clock=self.clock,
             checkpoint=self.checkpoint,
             notifier=self.notifier,

@@ -73,7 +73,11 @@ class Publishing:
                 head = tx.journal.head()
         except StoreUnavailable:  # the notice matters more than its head
             return ""
-        return f"\n\nThe log's head is row {head.seq}: `bot log verify --head {head.hash}`." if head else ""
+        return (
+            f"\n\nThe log's head is row {head.seq}: `bot log verify --head {head.seq}:{head.hash}`."
+            if head
+            else ""
+        )
 
     def stop(self, account: str, kind: PauseKind, why: str) -> None:
         """Pause an account and tell people, once for each kind of stop."""

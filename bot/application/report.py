@@ -1,4 +1,4 @@
-"""Reports: what is going on, what went out, and whether the log holds (design, section 8)."""
+"""Reports: what is going on, and what went out (design, section 8)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.domain.announcement import Announcement
 from bot.domain.assumptions import Breach
 from bot.domain.attempt import Attempt
 from bot.domain.errors import InputError
-from bot.domain.journal import Break, Event, verify
+from bot.domain.journal import Event
 from bot.domain.post import Post, link_of
 from bot.domain.pricing import billing_month
 from bot.domain.profile import Profile
@@ -103,15 +103,6 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """Whether the chain holds: `broken` is the first row at which it does not."""
-
-    rows: int
-    head: str | None
-    broken: Break | None
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Reads; changes nothing. Every method may raise StoreUnavailable."""
 
@@ -177,13 +168,6 @@ class Report:
                 events=list(tx.journal.events(announcement_id=announcement.id)),
                 doubts=[self._doubt(tx, attempt) for attempt in attempts if attempt.state in OPEN_ATTEMPTS],
             )
-
-    def verify(self, *, head: str | None = None) -> Verified:
-        """Walk the journal's chain; `head` is a hash that was noted down earlier."""
-        with self.store.reading() as tx:
-            last = tx.journal.head()
-            broken = verify(tx.journal.events(), head=head)
-        return Verified(last.seq if last else 0, last.hash if last else None, broken)
 
     def _accounts(self) -> tuple[Mapping[str, Account], str | None]:
         """Give the accounts; none, and what is wrong, where the files are: what happened can be read all the same."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.errors import UsageError
+
 GENESIS = "0" * 64
+
+_HEAD = re.compile(r"(?:(?P<seq>[1-9][0-9]{0,17}):)?(?P<hash>[0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,42 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first row at which the chain does not hold, and in what way."""
+    """Something that does not hold: the row that gives it away, None if none does, and what is wrong."""
+
+    seq: int | None
+    what: str
+
+    def __str__(self) -> str:
+        return self.what if self.seq is None else f"row {self.seq}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of the journal at some time, as somebody noted it down; `seq` is None if only the hash was."""
+
+    hash: str
+    seq: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Head:
+        """Read `HASH` or `ROW:HASH`. Raises UsageError."""
+        found = _HEAD.fullmatch(text.strip().lower())
+        if found is None:
+            raise UsageError(
+                f"{text!r} is no head: give the hash (64 hex digits), or ROW:HASH as a notice does"
+            )
+        return cls(found["hash"], int(found["seq"]) if found["seq"] else None)
+
+    def __str__(self) -> str:
+        return self.hash if self.seq is None else f"{self.seq}:{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A copy was put back at row `seq`; `replaced` names the file that holds the log as it was before."""
 
     seq: int
-    what: str
+    replaced: str
 
 
 def event_hash(  # noqa: PLR0913 - a row has so many fields
@@ -47,33 +84,50 @@ def event_hash(  # noqa: PLR0913 - a row has so many fields
     """Hash one row: SHA-256 over its fields in canonical JSON, with the hash of the row before."""
     row = [seq, at.isoformat(), actor, event, announcement_id, data, previous]
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def verify(events: Iterable[Event], *, head: str | None = None) -> Break | None:
-    """Walk the chain from its first row; None when all of it holds.
-
-    `head`: a hash noted down earlier that must be in the chain; without it a cut tail cannot be seen.
-    """
-    previous, seq, seen_head = GENESIS, 0, head is None
-    for event in events:
-        if event.seq != seq + 1:
-            what = f"row {seq + 1} is missing" if event.seq > seq + 1 else "the row stands twice"
-            return Break(event.seq, what)
-        if event.previous != previous:
-            return Break(event.seq, "it does not follow the row before: a row was changed, swapped or put in")
-        if event.hash != hash_of(event):
-            return Break(event.seq, "its content was changed")
-        previous, seq = event.hash, event.seq
-        seen_head = seen_head or event.hash == head
-    if not seen_head:
-        return Break(
-            seq + 1, "the head that was noted down is not in it: the tail was cut or the journal replaced"
-        )
-    return None
-
-
-def hash_of(event: Event) -> str:
-    """Compute the hash that a row should carry."""
-    return event_hash(seq=event.seq, at=event.at, actor=event.actor, event=event.event,
+def hash_of(event: Event, *, seq: int | None = None) -> str:
+    """Compute the hash that a row should carry; with `seq` the one it would carry under another number."""
+    return event_hash(seq=event.seq if seq is None else seq, at=event.at, actor=event.actor, event=event.event,
                       announcement_id=event.announcement_id, data=event.data, previous=event.previous)  # fmt: skip
+
+
+@dataclass(slots=True)
+class HeadSought:
+    """Looks for a head that was noted down, while the rows go by."""
+
+    head: Head
+    last: int = 0
+    found: bool = False
+    another: bool = False
+    restored: Restored | None = None
+
+    def take(self, event: Event) -> None:
+        """Look at one row."""
+        self.last = max(self.last, event.seq)
+        self.found = self.found or event.hash == self.head.hash
+        self.another = self.another or event.seq == self.head.seq
+        if event.event == "restored":
+            self.restored = Restored(event.seq, str(event.data.get("replaced") or ""))
+
+    def breaks(self) -> Iterator[Break]:
+        """Say what became of it, if it was not there."""
+        if self.found:
+            return
+        if self.restored:
+            yield Break(self.restored.seq, _why_it_was_put_back(self.restored))
+        elif self.head.seq is None:
+            what = "the head that was noted down is not in it: the tail was cut off or the journal replaced"
+            yield Break(self.last + 1, what)
+        elif self.another:
+            what = "it is another row than the one noted down: the journal was replaced, or written anew before it"
+            yield Break(self.head.seq, what)
+        else:
+            what = f"the tail was cut off: the head that was noted down is row {self.head.seq}"
+            yield Break(self.last + 1, what)
+
+
+def _why_it_was_put_back(restored: Restored) -> str:
+    where = f"; the log as it was before is in {restored.replaced}" if restored.replaced else ""
+    return f"the head that was noted down is not in it: an older copy was put back here{where}"

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.adapters.store.store import SqlStore
-from bot.domain.journal import GENESIS, Break, Event, hash_of, verify
+from bot.domain.chain import CHANGED, verify
+from bot.domain.journal import GENESIS, Break, Event, Head, hash_of
 from bot.domain.states import AttemptState
 from tests.contract.database import NOW, Database, minutes
 
@@ -31,8 +32,8 @@ def written(database: Database, store: SqlStore) -> list[Event]:
         ]
 
 
-def walk(database: Database, head: str | None = None) -> Break | None:
-    """What `log verify` finds."""
+def walk(database: Database, head: Head | None = None) -> list[Break]:
+    """What a walk along the chain finds."""
     with database.store().reading() as tx:
         return verify(tx.journal.events(), head=head)
 
@@ -55,7 +56,7 @@ def test_the_rows_are_read_back_as_they_were_written(store: SqlStore, written: l
 def test_an_empty_journal_has_no_head_and_holds(database: Database, store: SqlStore) -> None:
     with store.reading() as tx:
         assert tx.journal.head() is None
-    assert walk(database) is None
+    assert walk(database) == []
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_whatever_is_json_keeps_its_hash_through_the_database(
     with store.writing() as tx:
         event = tx.journal.append("seen", at=NOW, actor="me", data=data)
     assert json.loads(json.dumps(data)) == event.data
-    assert walk(database, head=event.hash) is None
+    assert walk(database, head=Head(event.hash, event.seq)) == []
 
 
 def test_the_hash_holds_wherever_the_clock_of_the_writer_stood(database: Database, store: SqlStore) -> None:
@@ -82,7 +83,7 @@ def test_the_hash_holds_wherever_the_clock_of_the_writer_stood(database: Databas
         at = NOW.astimezone(timezone(timedelta(hours=7)))
         event = tx.journal.append("seen", at=at, actor="me", data={})
     assert event.at == NOW
-    assert walk(database) is None
+    assert walk(database) == []
 
 
 @pytest.mark.parametrize("data", [{"cost": Decimal("0.2")}, {"set": {1}}, {"number": float("nan")}])
@@ -97,11 +98,14 @@ def test_a_long_journal_is_walked_page_by_page(database: Database, store: SqlSto
             tx.journal.append("seen", at=NOW, actor="me", data={"n": number})
     with store.reading() as tx:
         assert [event.data["n"] for event in tx.journal.events()] == list(range(2_500))
-    assert walk(database) is None
+    assert walk(database) == []
 
 
-CHANGED = "its content was changed"
-DOES_NOT_FOLLOW = "it does not follow the row before: a row was changed, swapped or put in"
+MAKE_ROOM = [
+    "UPDATE journal SET seq = seq + 10 WHERE seq > 2",
+    "UPDATE journal SET seq = seq - 9 WHERE seq > 10",
+]
+FORGED = "INSERT INTO journal SELECT 3, at, actor, 'forged', 1, data, hash, hash FROM journal WHERE seq = 2"
 
 
 @pytest.mark.parametrize(
@@ -109,6 +113,8 @@ DOES_NOT_FOLLOW = "it does not follow the row before: a row was changed, swapped
     [
         (["UPDATE journal SET data = '{\"n\": 9}' WHERE seq = 3"], Break(3, CHANGED)),
         (["UPDATE journal SET data = 'not json' WHERE seq = 3"], Break(3, CHANGED)),
+        (["UPDATE journal SET data = '[1]' WHERE seq = 3"], Break(3, CHANGED)),
+        (["UPDATE journal SET data = '\"\\ud800\"' WHERE seq = 3"], Break(3, CHANGED)),
         (["UPDATE journal SET data = x'ff' WHERE seq = 3"], Break(3, CHANGED)),
         (["UPDATE journal SET at = '2026-01-01T00:00:00.000000Z' WHERE seq = 3"], Break(3, CHANGED)),
         (["UPDATE journal SET at = 'yesterday' WHERE seq = 3"], Break(3, CHANGED)),
@@ -117,24 +123,38 @@ DOES_NOT_FOLLOW = "it does not follow the row before: a row was changed, swapped
         (["UPDATE journal SET announcement_id = NULL WHERE seq = 3"], Break(3, CHANGED)),
         (["UPDATE journal SET announcement_id = 'x' WHERE seq = 3"], Break(3, CHANGED)),
         (["UPDATE journal SET hash = previous WHERE seq = 3"], Break(3, CHANGED)),
-        (["DELETE FROM journal WHERE seq = 3"], Break(4, "row 3 is missing")),
-        (["DELETE FROM journal WHERE seq = 1"], Break(2, "row 1 is missing")),
+        (["UPDATE journal SET previous = hash WHERE seq = 3"], Break(3, CHANGED)),
+        (["DELETE FROM journal WHERE seq = 3"], Break(3, "the row is missing")),
+        (["DELETE FROM journal WHERE seq IN (2, 3)"], Break(2, "rows 2 to 3 are missing")),
+        (["DELETE FROM journal WHERE seq = 1"], Break(1, "the row is missing")),
         (
             ["DELETE FROM journal WHERE seq = 3", "UPDATE journal SET seq = seq - 1 WHERE seq > 3"],
-            Break(3, DOES_NOT_FOLLOW),
+            Break(3, "the row is missing, and those after it were numbered anew"),
+        ),
+        (
+            ["DELETE FROM journal WHERE seq = 4", "UPDATE journal SET seq = seq - 1 WHERE seq > 4"],
+            Break(4, "the row is missing, and those after it were numbered anew"),
         ),
         (
             ["UPDATE journal SET seq = 9 WHERE seq = 2", "UPDATE journal SET seq = 2 WHERE seq = 3",
              "UPDATE journal SET seq = 3 WHERE seq = 9"],
-            Break(2, DOES_NOT_FOLLOW),
+            Break(2, "rows 2 and 3 changed places"),
         ),
         (
-            ["UPDATE journal SET seq = seq + 10 WHERE seq > 2", "UPDATE journal SET seq = seq - 9 WHERE seq > 10",
-             "INSERT INTO journal SELECT 3, at, actor, 'forged', 1, data, hash, hash FROM journal WHERE seq = 2"],
-            Break(3, CHANGED),
+            ["UPDATE journal SET seq = 9 WHERE seq = 2", "UPDATE journal SET seq = 2 WHERE seq = 4",
+             "UPDATE journal SET seq = 4 WHERE seq = 9"],
+            Break(2, "rows 2 and 4 changed places"),
         ),
+        (
+            ["UPDATE journal SET seq = 9 WHERE seq = 4", "UPDATE journal SET seq = 4 WHERE seq = 5",
+             "UPDATE journal SET seq = 5 WHERE seq = 9"],
+            Break(4, "rows 4 and 5 changed places"),
+        ),
+        ([*MAKE_ROOM, FORGED], Break(3, "it was put in: row 4 follows the one before it")),
         (["INSERT INTO journal SELECT 0, at, actor, event, 1, data, hash, hash FROM journal WHERE seq = 2"],
-         Break(0, "the row stands twice")),
+         Break(0, "it was put in before the first row")),
+        (["INSERT INTO journal SELECT 6, at, actor, 'forged', 1, data, hash, hash FROM journal WHERE seq = 5"],
+         Break(6, CHANGED)),
     ],
 )  # fmt: skip
 def test_whoever_writes_past_the_program_is_named_with_the_row(
@@ -142,7 +162,7 @@ def test_whoever_writes_past_the_program_is_named_with_the_row(
 ) -> None:
     database.disarm()
     database.run(*statements)
-    assert walk(database) == found
+    assert walk(database) == [found]
 
 
 def test_a_tail_that_was_cut_is_seen_by_a_head_that_was_noted_down(
@@ -150,11 +170,11 @@ def test_a_tail_that_was_cut_is_seen_by_a_head_that_was_noted_down(
 ) -> None:
     database.disarm()
     database.run("DELETE FROM journal WHERE seq > 3")
-    assert walk(database) is None, "without a head nobody can see it"
-    cut = walk(database, head=written[4].hash)
-    assert cut == Break(
-        4, "the head that was noted down is not in it: the tail was cut or the journal replaced"
-    )
+    assert walk(database) == [], "without a head nobody can see it"
+    by_hash = "the head that was noted down is not in it: the tail was cut off or the journal replaced"
+    assert walk(database, head=Head(written[4].hash)) == [Break(4, by_hash)]
+    by_row = "the tail was cut off: the head that was noted down is row 5"
+    assert walk(database, head=Head(written[4].hash, 5)) == [Break(4, by_row)]
 
 
 def test_a_journal_in_the_place_of_another_is_seen_by_a_head_that_was_noted_down(
@@ -165,10 +185,10 @@ def test_a_journal_in_the_place_of_another_is_seen_by_a_head_that_was_noted_down
     with store.writing() as tx:
         for number in range(5):
             tx.journal.append("forged", at=minutes(number), actor="me", data={})
-    assert walk(database) is None, "a journal made anew holds in itself"
-    replaced = walk(database, head=written[4].hash)
-    assert replaced is not None
-    assert "replaced" in replaced.what
+    assert walk(database) == [], "a journal made anew holds in itself"
+    what = "it is another row than the one noted down: the journal was replaced, or written anew before it"
+    assert walk(database, head=Head(written[4].hash, 5)) == [Break(5, what)]
+    assert len(walk(database, head=Head(written[4].hash))) == 1
 
 
 def test_a_head_noted_down_earlier_still_holds_when_the_log_has_grown(
@@ -176,4 +196,4 @@ def test_a_head_noted_down_earlier_still_holds_when_the_log_has_grown(
 ) -> None:
     with store.writing() as tx:
         tx.journal.append("seen", at=NOW, actor="me", data={})
-    assert walk(database, head=written[2].hash) is None
+    assert walk(database, head=Head(written[2].hash)) == []

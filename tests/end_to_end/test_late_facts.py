@@ -104,7 +104,7 @@ def test_a_notice_carries_the_head_against_which_a_cut_or_forged_log_is_found(
     told = Told()
     ports = replace(program.publishing, notifier=told)
     ports.stop("baliprocessrso", PauseKind.IDENTITY, "the wrong keys")
-    found = re.search(r"bot log verify --head ([0-9a-f]{64})", told.bodies[0])
+    found = re.search(r"bot log verify --head ([0-9]+:[0-9a-f]{64})", told.bodies[0])
     assert found
     assert office.bot("log", "verify", "--head", found[1]).returncode == 0
     with closing(sqlite3.connect(office.folder / "bot.db")) as connection, connection:

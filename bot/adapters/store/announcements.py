@@ -191,6 +191,11 @@ class SqlAnnouncements:
         rows = self._connection.execute(select(_a.state, func.count()).group_by(_a.state))
         return {state: number for state, number in rows}  # noqa: C416 - dict() would lose the types
 
+    def standing(self, states: Collection[State]) -> Mapping[int, State]:
+        """Tell which announcements are in one of these states: number → state."""
+        query = select(_a.id, _a.state).where(_a.state.in_(sorted(states))).order_by(_a.id)
+        return {row.id: row.state for row in self._connection.execute(query)}
+
     def edit(
         self, announcement_id: int, record: Record, due: Due | None, *, account: str, at: datetime
     ) -> None:

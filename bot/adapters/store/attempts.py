@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,8 @@ from bot.adapters.store.schema import ACCEPTED, BARRING, OPEN, TO_RECHECK, attem
 from bot.domain.attempt import Attempt, NewAttempt
 from bot.domain.errors import InputError
 from bot.domain.states import AttemptState
+
+_PAGE = 1000
 
 _t = attempts.c
 
@@ -147,6 +149,13 @@ class SqlAttempts:
         """Tell whether anything was ever sent for the account: not_sent is known not to have been."""
         sent = select(_t.id).where(_t.account == account, _t.state != AttemptState.NOT_SENT).limit(1)
         return self._connection.execute(sent).first() is not None
+
+    def all(self) -> Iterator[Attempt]:
+        """Walk every attempt, the oldest first, a page at a time."""
+        after = 0
+        while found := self._given(select(attempts).where(_t.id > after).order_by(_t.id).limit(_PAGE)):
+            yield from found
+            after = found[-1].id
 
     def _given(self, query: Select[Any]) -> list[Attempt]:
         return [Attempt(**row._mapping) for row in self._connection.execute(query)]

@@ -86,7 +86,7 @@ class SqlJournal:
 
 def _event(row: Row[Any]) -> Event:
     """Read a row as it stands: one that was spoilt by hand is shown too, its hash then tells."""
-    at, data = datetime.min.replace(tzinfo=UTC), {"unreadable": str(row.data)}
+    at, data = datetime.min.replace(tzinfo=UTC), None
     with suppress(ValueError, TypeError):
         at = datetime.fromisoformat(row.at)
     with suppress(ValueError, TypeError):
@@ -97,7 +97,7 @@ def _event(row: Row[Any]) -> Event:
         actor=str(row.actor),
         event=str(row.event),
         announcement_id=row.announcement_id,
-        data=data,
+        data=data if isinstance(data, dict) else {"unreadable": str(row.data)},
         previous=str(row.previous),
         hash=str(row.hash),
     )

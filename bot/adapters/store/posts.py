@@ -104,6 +104,11 @@ class SqlPosts:
         """Note that a published post was deleted."""
         self._connection.execute(update(posts).where(_p.id == post).values(withdrawn_at=at))
 
+    def withdrawn(self) -> Sequence[int]:
+        """Give the local ids of the posts that were noted as deleted."""
+        query = select(_p.id).where(_p.withdrawn_at.is_not(None)).order_by(_p.id)
+        return self._connection.execute(query).scalars().all()
+
     def finish(self, announcement_id: int) -> None:
         """Note that nothing more of the announcement will go out, so that its texts bar no others."""
         mine = update(posts).where(_p.announcement_id == announcement_id)

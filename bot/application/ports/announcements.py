@@ -103,6 +103,10 @@ class Announcements(Protocol):
         """Take all approvals away."""
         ...
 
+    def standing(self, states: Collection[State]) -> Mapping[int, State]:
+        """Tell which announcements are in one of these states: number → state."""
+        ...
+
     def claim(self, account: str, *, now: datetime, lease_until: datetime, worker: str) -> Claim | None:
         """Take the first announcement that is to be looked at and raise its epoch; it comes up again when the lease ends.
 

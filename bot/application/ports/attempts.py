@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -73,6 +73,10 @@ class Attempts(Protocol):
 
     def any(self, account: str) -> bool:
         """Tell whether anything was ever sent for the account."""
+        ...
+
+    def all(self) -> Iterator[Attempt]:
+        """Walk every attempt, the oldest first."""
         ...
 
     def accepted(self, since: datetime | None, until: datetime | None) -> Sequence[Attempt]:

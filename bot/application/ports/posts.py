@@ -55,6 +55,10 @@ class Posts(Protocol):
         """Note that a published post was deleted."""
         ...
 
+    def withdrawn(self) -> Sequence[int]:
+        """Give the local ids of the posts that were noted as deleted."""
+        ...
+
     def finish(self, announcement_id: int) -> None:
         """Note that nothing more of the announcement will go out, so that its texts bar no others."""
         ...

@@ -12,6 +12,7 @@ from bot.entrypoints.cli.choices import choices
 if TYPE_CHECKING:
     from bot.application.doubt import Doubt, Near
     from bot.application.report import LogRow, Shown, Status
+    from bot.application.verify import Verified
     from bot.domain.announcement import Announcement, Due
     from bot.domain.attempt import Attempt
     from bot.domain.card import Card
@@ -198,6 +199,20 @@ def log_row(row: LogRow) -> dict[str, Any]:
         "approved_by": list(row.approved_by),
         "cost_usd": float(row.post.cost_usd),
         "withdrawn": row.post.withdrawn,
+    }
+
+
+def verified(found: Verified) -> dict[str, Any]:
+    """Give the shape of what a look at the log found; `ok` and `broken` say `verified` and the first finding once more."""
+    findings = [{"seq": each.seq, "what": each.what} for each in found.findings]
+    first = {"row": findings[0]["seq"], "what": findings[0]["what"]} if findings else None
+    return {
+        "verified": found.holds,
+        "findings": findings,
+        "rows": found.rows,
+        "head": found.head,
+        "ok": found.holds,
+        "broken": first,
     }
 
 

@@ -105,15 +105,15 @@ def _show(program: Program, sandbox: Sandbox, session: Session) -> int:
     ended = worker.run_until_drained(program, also_ahead=True)
     click.echo("3. This went out:\n")
     print_log(program.report.log())
-    verified = program.report.verify()
+    verified = program.verification.verify()
     stats = sandbox.stats()
     click.echo(
-        f"\nThe log {'is broken' if verified.broken else 'holds'}: {verified.rows} rows, head {(verified.head or '')[:12]}… "
+        f"\nThe log {'holds' if verified.holds else 'is broken'}: {verified.rows} rows, head {(verified.head or '')[:12]}… "
         f"The sandbox counts {stats['accepted']} posts, {stats['doubled']} doubled."
     )
     for line in ended.left:
         click.echo(f"left: {line}")
-    return 1 if ended.left or verified.broken or stats["doubled"] else 0
+    return 1 if ended.left or not verified.holds or stats["doubled"] else 0
 
 
 def _take_in(program: Program, session: Session) -> list[Announcement]:

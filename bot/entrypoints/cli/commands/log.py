@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.domain.journal import Head
 from bot.domain.walltime import resolve
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.output import print_json, print_table
@@ -16,6 +17,7 @@ from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
     from bot.application.report import LogRow
+    from bot.application.verify import Verified
 
 COLUMNS = (
     "announcement",
@@ -69,25 +71,32 @@ def print_log(rows: list[LogRow]) -> None:
 
 
 @log.command()
-@click.option("--head", metavar="HASH", help="A hash noted down earlier, that must be in the chain.")
+@click.option("--head", metavar="[ROW:]HASH", help="A head noted down earlier, as notices carry it; it must be in the log.")
 @json_option
 @pass_session
 def verify(session: Session, head: str | None, as_json: bool) -> int:
-    """Walk the journal's chain of hashes and name the first row that does not hold.
+    """Check the log: its chain of hashes, and that the database says the same. Each thing that is wrong is a line.
 
     \b
     Example:
       bot log verify
+      bot log verify --head 4711:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     """
-    found = session.program.report.verify(head=head)
-    broken = {"row": found.broken.seq, "what": found.broken.what} if found.broken else None
+    found = session.program.verification.verify(head=Head.parse(head) if head else None)
     if as_json:
-        print_json({"ok": broken is None, "rows": found.rows, "head": found.head, "broken": broken})
-    elif broken:
-        click.echo(f"the log is broken at row {broken['row']}: {broken['what']}")
+        print_json(shapes.verified(found))
     else:
-        click.echo(f"the log holds: {found.rows} rows, head {found.head}")
-    return 1 if broken else 0
+        print_verified(found)
+    return 0 if found.holds else 1
+
+
+def print_verified(found: Verified) -> None:
+    """Print what a look at the log found."""
+    for each in found.findings:
+        click.echo(f"the log is broken: {each}")
+    if found.holds:
+        head = f"{found.rows}:{found.head}" if found.head else "none"
+        click.echo(f"the log holds: {found.rows} rows, head {head}")
 
 
 def _instant(session: Session, text: str | None) -> datetime | None:
