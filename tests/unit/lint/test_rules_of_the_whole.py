@@ -133,7 +133,8 @@ def test_lists_of_several_files_are_one() -> None:
     both = ours.joined(theirs)
     assert in_language(both.acronyms, "th-TH") == {"RSO", "ตม", "ปปง"}
     assert in_language(both.acronyms, "ar") == {"RSO"}
-    assert (both.handles, both.tags) == ({"unodc"}, {"BorderForum"})
+    assert both.handles == {"unodc"}
+    assert both.tags == {"BorderForum"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "#", "@", "\u202e", "🇹", "😀" * 3, "\ud800"])
