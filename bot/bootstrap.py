@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.adapters.watched_configuration import WatchedConfiguration
     from bot.adapters.witness import FileWitness
     from bot.application.approve import Approval
+    from bot.application.backup import Backup
     from bot.application.control import Control
     from bot.application.intake import Intake
     from bot.application.ports.channel import Channel
@@ -175,6 +176,15 @@ class Program:
         from bot.application.verify import Verification  # noqa: PLC0415 - start-up time
 
         return Verification(self.store, self.witness, self.configuration)
+
+    @cached_property
+    def backup(self) -> Backup:
+        """Copies of the database."""
+        from bot.adapters.store.backup import FileBackups  # noqa: PLC0415 - start-up time
+        from bot.application.backup import Backup  # noqa: PLC0415 - start-up time
+
+        backups = FileBackups(self.database, self.checkpoint)
+        return Backup(backups, self.store, self.locks, self.clock, self.configuration, self.profile)
 
     @cached_property
     def witness(self) -> FileWitness:

@@ -44,9 +44,8 @@ class Verification:
         findings: list[Break] = []
         seen = self._seen(findings)  # first, so that the rows it knows of are in what is read after it
         with self.store.reading() as tx:
-            last, recorded = tx.journal.head(), Recorded()
-            findings += chain.verify(_taken(tx.journal.events(), recorded), head=head)
-            findings += _against(tx, recorded)
+            last = tx.journal.head()
+            findings += findings_within(tx, head=head)
             findings += [each for name, known in seen.items() for each in _unseen(tx, name, known)]
         return Verified(last.seq if last else 0, last.hash if last else None, findings)
 
@@ -66,6 +65,12 @@ class Verification:
             if known:
                 seen[account] = known
         return seen
+
+
+def findings_within(tx: Transaction, *, head: Head | None = None) -> list[Break]:
+    """Name what does not hold in one database by itself: its journal's chain, and what stands beside it."""
+    recorded = Recorded()
+    return [*chain.verify(_taken(tx.journal.events(), recorded), head=head), *_against(tx, recorded)]
 
 
 def _taken(events: Iterator[Event], recorded: Recorded) -> Iterator[Event]:

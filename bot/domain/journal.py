@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -101,7 +101,7 @@ class HeadSought:
     last: int = 0
     found: bool = False
     another: bool = False
-    restored: Restored | None = None
+    restored: list[Restored] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
         """Look at one row."""
@@ -109,14 +109,15 @@ class HeadSought:
         self.found = self.found or event.hash == self.head.hash
         self.another = self.another or event.seq == self.head.seq
         if event.event == "restored":
-            self.restored = Restored(event.seq, str(event.data.get("replaced") or ""))
+            self.restored.append(Restored(event.seq, str(event.data.get("replaced") or "")))
 
     def breaks(self) -> Iterator[Break]:
         """Say what became of it, if it was not there."""
         if self.found:
             return
-        if self.restored:
-            yield Break(self.restored.seq, _why_it_was_put_back(self.restored))
+        lost = [each for each in self.restored if self.head.seq is None or each.seq <= self.head.seq]
+        if lost:
+            yield Break(lost[-1].seq, _why_it_was_put_back(lost[-1]))
         elif self.head.seq is None:
             what = "the head that was noted down is not in it: the tail was cut off or the journal replaced"
             yield Break(self.last + 1, what)
@@ -129,5 +130,9 @@ class HeadSought:
 
 
 def _why_it_was_put_back(restored: Restored) -> str:
-    where = f"; the log as it was before is in {restored.replaced}" if restored.replaced else ""
+    where = (
+        f"; {restored.replaced} holds the log as it was before, check the head there"
+        if restored.replaced
+        else ""
+    )
     return f"the head that was noted down is not in it: an older copy was put back here{where}"

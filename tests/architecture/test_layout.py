@@ -72,6 +72,7 @@ CONTRACTS = {
     "account_states": "contract/test_store_accounts.py",
     "announcements": "contract/test_store_queue.py",
     "attempts": "contract/test_store_attempts.py",
+    "backups": "contract/test_backups.py",
     "channel": "contract/test_channel.py",
     "clock": "contract/test_clock.py",
     "dispatcher": "contract/test_dispatcher.py",

@@ -127,14 +127,26 @@ def test_a_cut_tail_needs_a_head_that_was_noted_down() -> None:
     assert len(verify([], head=Head(ROWS[4].hash))) == 1
 
 
+def restored(*rows: dict[str, Any]) -> list[Event]:
+    """A chain of which every row that names a file says that a copy was put back."""
+    events: list[Event] = []
+    for row in chain(*rows):
+        event = replace(row, previous=events[-1].hash if events else GENESIS)
+        event = replace(event, event="restored") if "replaced" in event.data else event
+        events.append(replace(event, hash=hash_of(event)))
+    return events
+
+
 def test_a_head_that_went_out_before_a_copy_was_put_back_says_where_the_log_is_that_had_it() -> None:
-    lost = chain({"n": 0}, {"n": 1}, {"n": 2})[2]
-    row = replace(chain({"n": 0}, {"n": 1}, {"replaced": "bot.db.replaced-1"})[2], event="restored")
-    rows = [*chain({"n": 0}, {"n": 1}), replace(row, hash=hash_of(row))]
+    rows = restored({}, {}, {"replaced": "first.db"}, {}, {"replaced": "second.db"}, {})
+    lost = "ab" * 32
     assert verify(rows) == []
-    what = "the head that was noted down is not in it: an older copy was put back here; "
-    where = "the log as it was before is in bot.db.replaced-1"
-    assert verify(rows, head=Head(lost.hash, 3)) == [Break(3, what + where)]
+    what = "the head that was noted down is not in it: an older copy was put back here; {} holds the log as it was "
+    what += "before, check the head there"
+    assert verify(rows, head=Head(lost)) == [Break(5, what.format("second.db"))]
+    assert verify(rows, head=Head(lost, 9)) == [Break(5, what.format("second.db"))]
+    assert verify(rows, head=Head(lost, 4)) == [Break(3, what.format("first.db"))]
+    assert "another row" in verify(rows, head=Head(lost, 2))[0].what
 
 
 def test_a_head_is_read_with_or_without_its_row() -> None:

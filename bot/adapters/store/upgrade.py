@@ -27,7 +27,7 @@ def upgrade(url: str) -> None:
     made = _make(path)
     try:
         with _opened(path) as connection:
-            _require_ours(connection, path)
+            require_ours(connection, path)
         _migrate(path)
     except BaseException:
         if made:
@@ -39,7 +39,7 @@ def version(url: str) -> str | None:
     """Give the revision of the schema, None when there are no tables yet. Raises StoreUnavailable."""
     path = database_path(url)
     with _opened(path) as connection:
-        return _require_ours(connection, path)
+        return require_ours(connection, path)
 
 
 def check(url: str) -> list[str]:
@@ -47,7 +47,7 @@ def check(url: str) -> list[str]:
     path = database_path(url)
     try:
         with _opened(path) as connection:
-            return _problems(connection, path)
+            return problems_in(connection, path)
     except StoreUnavailable as error:
         cause = error.__cause__
         if (
@@ -58,12 +58,13 @@ def check(url: str) -> list[str]:
         raise
 
 
-def _problems(connection: sqlite3.Connection, path: Path) -> list[str]:
+def problems_in(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """Look for damage in an open database; gives one line a problem. Raises StoreUnavailable if it is none of ours."""
     damage = [line for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
     problems = [f"damaged: {line}" for line in damage]
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         problems.append(f"table {table}, row {row}: the row of {parent} that it names is missing")
-    found = _require_ours(connection, path)
+    found = require_ours(connection, path)
     if found != VERSIONS[-1]:
         return [*problems, f"the schema is of version {found}, not {VERSIONS[-1]}: run `bot db upgrade`"]
     return problems + _differences(_shape(connection), _expected_shape())
@@ -103,7 +104,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _require_ours(connection: sqlite3.Connection, path: Path) -> str | None:
+def require_ours(connection: sqlite3.Connection, path: Path) -> str | None:
+    """Give the revision of the schema, None without tables. Raises StoreUnavailable if it is none of ours, or newer."""
     try:
         found = stored_version(connection)
     except LookupError:
