@@ -24,7 +24,7 @@ from bot.domain.notice import Notice
 from bot.domain.policies import Candidate, Decision, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
 from bot.domain.post import Post
 from bot.domain.pricing import billing_month
-from bot.domain.states import AttemptState, HeldReason, State
+from bot.domain.states import OPEN_ATTEMPTS, AttemptState, HeldReason, State
 from bot.domain.walltime import has_moved
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,8 @@ class Intending:
             announcement = tx.announcements.get(claim.announcement_id)
             if announcement.epoch != claim.epoch or announcement.state is not State.PUBLISHING:
                 return None
+            if any(a.state in OPEN_ATTEMPTS for a in tx.attempts.of_announcement(announcement.id)):
+                return None  # it rests, `publishing`, until the reconciler has settled it
             if self.ports.stop_file() or tx.accounts.pauses(account.name):
                 self._put_back(conclusion, announcement, conclusion.now)
                 return None

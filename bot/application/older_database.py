@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.application.conclude import Conclusion
+from bot.application.lock_watch import LockWatch
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
+from bot.application.ports.sender_lock import HeldLock
 from bot.application.ports.store import Transaction
 from bot.application.ports.witness import Testimony
 from bot.application.publishing import Publishing
@@ -36,6 +38,7 @@ class OlderDatabase:
     """
 
     ports: Publishing
+    lock_watch: LockWatch
     began: dict[str, float] = field(default_factory=dict)
 
     def is_behind(self, account: Account) -> bool:
@@ -55,18 +58,31 @@ class OlderDatabase:
         Raises StoreUnavailable.
         """
         if not self.is_behind(account):
+            self.began.pop(account.name, None)  # another worker has compared it
             return None
-        now = self.ports.clock.running()
         if account.name not in self.began:
-            self.began[account.name] = now
+            # A sender between its first intent and its witness looks the same; it holds the lock.
+            if not self._nobody_sends(account):
+                return self.ports.profile.store_retry
             why = (
                 "the database is older than what this host has sent; the account's timeline is compared first"
             )
             self.ports.stop(account.name, PauseKind.OLDER_DATABASE, why)
-        left = self.began[account.name] + self.ports.profile.settling - now
+            self.began[account.name] = self.ports.clock.running()
+        left = self.began[account.name] + self.ports.profile.settling - self.ports.clock.running()
         if left > 0:
             return left
         return self._compare(account, user_id)
+
+    def _nobody_sends(self, account: Account) -> bool:
+        """A worker that still has the forgotten database open may be about to send: the wait begins when it has let go."""
+        lock = self.ports.locks.try_acquire(account.name)
+        if lock is None:
+            self.lock_watch.say_who_holds(account)
+            self.lock_watch.tell_of_a_frozen_holder(account)
+            return False
+        lock.release()
+        return True
 
     def _compare(self, account: Account, user_id: str) -> float | None:
         with self.ports.store.reading() as tx:
@@ -84,8 +100,14 @@ class OlderDatabase:
                 "the timeline is not whole", extra={"account": account.name, "detail": reading.why_not}
             )
             return self.ports.profile.probe
-        self._take_over(account, user_id, since, reading)
-        del self.began[account.name]
+        lock = self.ports.locks.try_acquire(account.name)
+        if lock is None:
+            return self.ports.profile.store_retry
+        try:
+            self._take_over(account, user_id, since, reading, lock)
+        finally:
+            lock.release()
+        self.began.pop(account.name)
         self.ports.lift(account.name, PauseKind.OLDER_DATABASE, "its timeline was compared with the queue")
         return None
 
@@ -95,9 +117,13 @@ class OlderDatabase:
             return True
         return self.ports.channel(account).look_up(since) is None
 
-    def _take_over(self, account: Account, user_id: str, since: str | None, reading: Reading) -> None:
-        with self.ports.concluding(Step.SETTLE) as conclusion:
+    def _take_over(
+        self, account: Account, user_id: str, since: str | None, reading: Reading, lock: HeldLock
+    ) -> None:
+        """Write down all that is shown; posts in their order, so that a thread is compared as far as it is out."""
+        with self.ports.concluding(Step.SETTLE, lock=lock) as conclusion:
             tx = conclusion.tx
+            conclusion.doubt_orphans(account.name)
             ids = {post.post_id for post in reading.posts}
             known = set(tx.attempts.owned(account.name, ids))
             found: list[str] = []
@@ -128,13 +154,14 @@ class OlderDatabase:
         tx = conclusion.tx
         reply_to, reachable = _reply_to(tx, post)
         earlier = tx.attempts.of_post(post.id)
-        if not reachable or any(attempt.state in OPEN_ATTEMPTS for attempt in earlier):
+        if not reachable:
             return None
+        still_open = next((attempt for attempt in earlier if attempt.state in OPEN_ATTEMPTS), None)
         sender = Sender(user_id, self.ports.worker, conclusion.now)
         new = NewAttempt.of(post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since)
         seen = sight(Sought(post.text, reply_to, since, None), reading, known)
         if seen.match:
-            attempt = tx.attempts.begin(new)
+            attempt = still_open or tx.attempts.begin(new)
             conclusion.accept(attempt, seen.match.post_id, KnownBy.TIMELINE, {"older_database": True})
             return seen.match.post_id
         if seen.verdict in (Verdict.NEAR, Verdict.SEVERAL):

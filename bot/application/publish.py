@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bot.application.clock_watch import ClockWatch
 from bot.application.conclude import Conclusion
 from bot.application.intend import Intending, Intent
+from bot.application.lock_watch import LockWatch
 from bot.application.media_uploads import MediaUploads
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
-from bot.application.ports.sender_lock import HeldLock, Holder
+from bot.application.ports.sender_lock import HeldLock
 from bot.application.publishing import Publishing
 from bot.application.thread_check import ThreadCheck
 from bot.domain.account import Account
 from bot.domain.assumptions import Breach, must_have_executed_nothing
 from bot.domain.attempt import Attempt
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import StoreReplaced, StoreUnavailable
 from bot.domain.notice import Notice
 from bot.domain.outcomes import Accepted, Exchange, InDoubt, NotSent, Outcome, Refused, RefusedKind
 from bot.domain.policies import Decision
@@ -36,7 +37,7 @@ class Publisher:
 
     ports: Publishing
     clock_watch: ClockWatch
-    told: set[Holder] = field(default_factory=set)
+    lock_watch: LockWatch
 
     def publish_next(self, account: Account, user_id: str) -> bool:
         """Publish the account's next announcement that is due, as far as it goes now; False if there is none.
@@ -50,7 +51,7 @@ class Publisher:
             against = self._against(account, claim.announcement_id)
             lock = self._wait_for_lock(account)
             if lock is None:
-                self._tell_of_a_frozen_holder(account)
+                self.lock_watch.tell_of_a_frozen_holder(account)
                 break
             try:
                 if not self._publish_post(account, user_id, claim, lock, against):
@@ -85,37 +86,16 @@ class Publisher:
 
     def _wait_for_lock(self, account: Account) -> HeldLock | None:
         """Wait for the sender lock as long as the claim holds; `bot status` shows who holds it."""
-        began, said = self.ports.clock.running(), False
+        began = self.ports.clock.running()
         while not self.ports.clock.stopping():
             lock = self.ports.locks.try_acquire(account.name)
             waited = self.ports.clock.running() - began
             if lock is not None or waited > self.ports.profile.lease / 2:
                 return lock
-            if waited > self.ports.profile.store_retry and not said:
-                said = self._say_who_holds(account)
+            if waited > self.ports.profile.store_retry:
+                self.lock_watch.say_who_holds(account)
             self.ports.clock.wait(self.ports.profile.lock_poll)
         return None
-
-    def _say_who_holds(self, account: Account) -> bool:
-        holder = self.ports.locks.holder(account.name)
-        if holder is None:
-            return False
-        who = f"process {holder.pid} on {holder.host}"
-        log.info("waits for the sender lock", extra={"account": account.name, "holder": who})
-        return True
-
-    def _tell_of_a_frozen_holder(self, account: Account) -> None:
-        """Who holds the lock for five minutes is looked at by a person: it is never stolen (settled question 6)."""
-        holder = self.ports.locks.holder(account.name)
-        if holder is None or holder in self.told:
-            return
-        if (self.ports.clock.now() - holder.since).total_seconds() > self.ports.profile.frozen_lock:
-            self.told.add(holder)
-            who = f"process {holder.pid} on {holder.host}"
-            what_to_do = (
-                f"It has held the sender lock since {holder.since:%H:%M:%S} UTC. If it does not run, end it."
-            )
-            self.ports.tell([Notice(f"{account.name} cannot send: {who} seems frozen", what_to_do)])
 
     def _publish_post(
         self, account: Account, user_id: str, claim: Claim, lock: HeldLock, against: Decision | None
@@ -159,6 +139,9 @@ class Publisher:
         while True:
             try:
                 return self._write_outcome(attempt, outcome, lock)
+            except StoreReplaced as error:
+                self._tell_of_a_lost_outcome(attempt, outcome, str(error))
+                return False
             except StoreUnavailable as error:
                 log.error(
                     "an outcome cannot be stored yet", extra={"attempt": attempt.id, "detail": str(error)}
@@ -166,6 +149,13 @@ class Publisher:
                 if self.ports.clock.stopping():
                     return False
                 self.ports.clock.wait(self.ports.profile.store_retry)
+
+    def _tell_of_a_lost_outcome(self, attempt: Attempt, outcome: Outcome, why: str) -> None:
+        """The database that knew of this attempt is gone; the next worker compares the one in its place with the account."""
+        out = f"is out as {outcome.post_id}" if isinstance(outcome, Accepted) else "may be out"
+        what_to_do = f"{why}. The next worker looks at the account before it sends anything."
+        self.ports.tell([Notice(f"a post of {attempt.account} {out}: {attempt.text[:60]}", what_to_do)])
+        self.ports.clock.stop()
 
     def _write_outcome(self, attempt: Attempt, outcome: Outcome, lock: HeldLock) -> bool:
         with self.ports.concluding(Step.OUTCOME, lock=lock) as conclusion:

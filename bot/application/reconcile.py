@@ -118,6 +118,7 @@ class Reconciler:
             if any(a.since is None for a in everything)
             else min((a.since or "" for a in everything), key=int)
         )
+        asked_at = self.ports.clock.running()
         try:
             self.ports.checkpoint.before(Step.READING)
             reading = self.ports.channel(account).own_posts(everything[0].user_id, since=since)
@@ -130,7 +131,7 @@ class Reconciler:
                 self.rechecks[attempt.id] = self.ports.clock.running() + self.ports.profile.quarter
             return
         self._keep(due, reading)
-        self._judge(account, due, reading)
+        self._judge(account, due, reading, asked_at)
         self._recheck(rechecks, reading)
 
     def _keep(self, attempts: Sequence[Attempt], reading: Reading) -> None:
@@ -155,7 +156,7 @@ class Reconciler:
             watch.empty.clear()
             conclusion.breach(Breach.READINGS_CONTRADICT, attempt, gone=sorted(gone))
 
-    def _judge(self, account: Account, due: Sequence[Attempt], reading: Reading) -> None:
+    def _judge(self, account: Account, due: Sequence[Attempt], reading: Reading, asked_at: float) -> None:
         with self.ports.store.reading() as tx:
             owned = tx.attempts.owned(account.name, reading.ids)
             open_attempts = tx.attempts.open(account.name)
@@ -163,12 +164,13 @@ class Reconciler:
             others = {post_id for post_id, owner in owned.items() if owner != attempt.id}
             rivals = [a.text for a in open_attempts if a.post != attempt.post]
             sighting = sight(Sought.of(attempt), reading, others, rivals)
-            self._conclude(attempt, sighting, reading)
+            self._conclude(attempt, sighting, reading, asked_at)
             if sighting.match:
                 owned = {**owned, sighting.match.post_id: attempt.id}
 
-    def _conclude(self, attempt: Attempt, sighting: Sighting, reading: Reading) -> None:
-        watch, now = self.watches[attempt.id], self.ports.clock.running()
+    def _conclude(self, attempt: Attempt, sighting: Sighting, reading: Reading, asked_at: float) -> None:
+        """A reading counts as of when it was asked for, however much later this process goes on."""
+        watch = self.watches[attempt.id]
         if sighting.verdict is Verdict.UNCOUNTED:
             self._unreadable([attempt], sighting.why)
             return
@@ -180,21 +182,25 @@ class Reconciler:
                 attempt, HeldReason.DOUBT, "the timeline shows it more than once", sighting.evidence
             )
         elif sighting.verdict is Verdict.NOTHING:
-            watch.empty.append(now)
-            self._plan_next(watch, now)
-            if self._settled(watch, now):
+            watch.empty.append(asked_at)
+            self._plan_next(watch, asked_at)
+            if self._settled(watch, asked_at):
                 self._believe_absent(attempt)
         else:
-            self._plan_next(watch, now)
-            if now - watch.began >= watch.wait:
+            self._plan_next(watch, asked_at)
+            if asked_at - watch.began >= watch.wait:
                 self._hand_over(
                     attempt, HeldReason.DOUBT, "something on the timeline comes near it", sighting.evidence
                 )
 
-    def _settled(self, watch: Watch, now: float) -> bool:
-        """The whole wait has passed, and two empty readings lie a quarter of the settling time apart."""
-        apart = [at for at in watch.empty if now - at >= self.ports.profile.quarter]
-        return now - watch.began >= watch.wait and bool(apart)
+    def _settled(self, watch: Watch, asked_at: float) -> bool:
+        """The whole wait has passed at this reading, and another empty one lies a quarter of the settling time before it.
+
+        That one counts from the last quarter of the wait on: if this one is stale, it alone stands for the absence.
+        """
+        late = watch.began + watch.wait - self.ports.profile.quarter
+        apart = [at for at in watch.empty if at >= late and asked_at - at >= self.ports.profile.quarter]
+        return asked_at - watch.began >= watch.wait and bool(apart)
 
     def _plan_next(self, watch: Watch, now: float) -> None:
         shares = [share for share in LOOKS if watch.began + share * watch.wait > now]

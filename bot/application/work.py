@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.application.clock_watch import ClockWatch
+from bot.application.lock_watch import LockWatch
 from bot.application.older_database import OlderDatabase
 from bot.application.ports.announcements import Filter
 from bot.application.publish import Publisher
@@ -16,7 +17,7 @@ from bot.application.publishing import Publishing
 from bot.application.readiness import Readiness
 from bot.application.reconcile import Reconciler
 from bot.domain.account import Account
-from bot.domain.errors import BotError, InputError, StoreUnavailable
+from bot.domain.errors import BotError, InputError, StoreReplaced, StoreUnavailable
 from bot.domain.notice import Notice
 from bot.domain.states import State
 
@@ -51,10 +52,11 @@ class Work:
     @classmethod
     def over(cls, ports: Publishing) -> Work:
         """Put the parts together over the same ports."""
-        older, clock_watch = OlderDatabase(ports), ClockWatch(ports)
+        lock_watch, clock_watch = LockWatch(ports), ClockWatch(ports)
+        older = OlderDatabase(ports, lock_watch)
         return cls(
             ports=ports,
-            publisher=Publisher(ports, clock_watch),
+            publisher=Publisher(ports, clock_watch, lock_watch),
             reconciler=Reconciler(ports),
             readiness=Readiness(ports, older),
             older_database=older,
@@ -93,10 +95,16 @@ class Work:
             return self._turn(known) if known else None
         except StoreUnavailable as error:
             log.error("the database does not answer; nothing is sent", extra={"detail": str(error)})
+            self._stop_if_replaced(error)
             return self.ports.profile.store_retry
         except BotError as error:
             log.error("the turn could not be made", extra={"account": account, "detail": str(error)})
             return self.ports.profile.probe
+
+    def _stop_if_replaced(self, error: StoreUnavailable) -> None:
+        """A process does not go on with another database than the one that it began with: its memory is of that one."""
+        if isinstance(error, StoreReplaced):
+            self.ports.clock.stop()
 
     def _turn(self, account: Account) -> float | None:
         self.clock_watch.look()
@@ -148,6 +156,7 @@ class Work:
                 tx.workers.beat(self.ports.worker, started_at=self.started_at, now=now, ended=ended)
         except StoreUnavailable as error:
             log.error("the database does not answer", extra={"detail": str(error)})
+            self._stop_if_replaced(error)
             self._tell_if_it_lasts(error)
             return
         if self.away and self.away.told:

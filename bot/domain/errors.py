@@ -11,6 +11,7 @@ The tree::
     │   └── TooLate           it is being sent at this moment
     ├── Unreachable           the database or X does not answer                exit 3
     │   └── StoreUnavailable  the database is locked, read-only, full or gone
+    │       └── StoreReplaced another file lies in its place by now
     └── SettingsMissing       a setting or a key is missing or wrong           exit 4
 
 Each says in one line what is wrong, where (file:line or field) and what to do (design, section 8).
@@ -58,6 +59,10 @@ class Unreachable(BotError):
 
 class StoreUnavailable(Unreachable):
     """The database is locked, read-only, full, gone, or of another version."""
+
+
+class StoreReplaced(StoreUnavailable):
+    """Another file lies in the database's place since it was opened: this process knows nothing of what is in it."""
 
 
 class SettingsMissing(BotError):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.adapters.store.invariants import MARK
-from bot.domain.errors import BotError, Refusal, StoreUnavailable
+from bot.domain.errors import BotError, Refusal, StoreReplaced, StoreUnavailable
 
 _REFUSALS = {
     "announcements.source, announcements.key": "a record with this key is queued already: use another key or edit that one",
@@ -25,6 +25,11 @@ _REFUSALS = {
 def not_there(path: Path) -> StoreUnavailable:
     """Say that there is no database."""
     return StoreUnavailable(f"no database at {path}: run `bot init` or `bot db upgrade`")
+
+
+def replaced(path: Path) -> StoreReplaced:
+    """Say that another file lies in the database's place."""
+    return StoreReplaced(f"the database {path} was replaced by another file while this ran: start it again")
 
 
 def no_tables(path: Path) -> StoreUnavailable:

@@ -48,6 +48,7 @@ class SqlStore:
         self._reader = reading_engine(self._path, patience)
         # SQLite lets writers wait by sleeping ever longer, and some starve; those of this process queue up here instead.
         self._turn = threading.Lock()
+        self._file: tuple[int, int] | None = None
 
     @contextmanager
     def writing(
@@ -61,6 +62,7 @@ class SqlStore:
         Not to be opened within itself. Raises StoreUnavailable.
         """
         with self._alone():
+            self._refuse_another_file()
             with self._writer.begin() as connection:
                 yield SqlTransaction(connection)
                 if step is not None:
@@ -75,6 +77,7 @@ class SqlStore:
         lock: HeldLock | None = None,  # noqa: ARG002 - a file carries it
     ) -> Iterator[SqlTransaction]:
         """Open a transaction that only reads, one consistent view. Raises StoreUnavailable."""
+        self._refuse_another_file()
         with self._reader.begin() as connection:
             yield SqlTransaction(connection)
 
@@ -87,6 +90,17 @@ class SqlStore:
             cursor.execute("PRAGMA data_version")
             (number,) = cursor.fetchone() or (0,)
             return int(number)
+
+    def _refuse_another_file(self) -> None:
+        """Whoever has a file open that was replaced goes on reading and writing the old one, unseen by everybody else."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            raise faults.not_there(self._path) from None
+        if self._file is None:
+            self._file = (found.st_dev, found.st_ino)
+        elif self._file != (found.st_dev, found.st_ino):
+            raise faults.replaced(self._path)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -24,3 +24,7 @@ class Clock(Protocol):
     def stopping(self) -> bool:
         """Tell whether the program is asked to stop."""
         ...
+
+    def stop(self) -> None:
+        """Ask the program to stop: every wait ends, now and later."""
+        ...

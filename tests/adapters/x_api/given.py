@@ -34,6 +34,9 @@ class RunningClock:
     def stopping(self) -> bool:
         return False
 
+    def stop(self) -> None:
+        raise AssertionError("nothing here asks the program to stop")
+
 
 class HandClock(RunningClock):
     """A running clock that stands still until it is moved."""
