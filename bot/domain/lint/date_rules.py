@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import TypeVar
@@ -25,21 +25,20 @@ A = TypeVar("A", WrittenDate, WrittenDay)
 
 HISTORY = timedelta(days=90)
 """What lies further back is told as the past, whatever the sentence announces."""
+HOURS = 12
 SURE = timedelta(days=120)
 """So near to the day of publication a date without a year is of the nearest year."""
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_HAS_DIGIT = re.compile(r"\d")
 # What may stand between a weekday and its date, and still they are one.
 _BETWEEN = re.compile(
     r"[\s,،()（）]*(?:the|on|le|el|dia|den|dem|am|pada|tanggal|ที่|الموافق|الموافق لـ|يوم|в)?[\s,،()（）]*",
     re.IGNORECASE,
 )
 _TWELVE_HOURS = re.compile(
-    r"(?<![\d:.])(?:1[0-2]|0?[1-9])(?:[:.][0-5]\d)?\s?(?:[ap]m\b|[ap]\.\s?m\.)"
-    r"|(?<!\d)\d{1,2}(?::\d\d)?\s*(?:صباحًا|صباحاً|صباحا|مساءً|مساء|ظهرًا|ظهراً|ظهرا)"
-    r"|บ่าย\s?(?:\d|โมง|สอง|สาม|สี่)|\d{1,2}\s?(?:โมง|ทุ่ม)",
+    r"(?P<hour>\d\d?)(?:[:.][0-5]\d)?\s?(?:[ap]m\b|[ap]\.\s?m\.|صباحًا|صباحاً|صباحا|مساءً|مساء|ظهرًا|ظهراً|ظهرا|โมง|ทุ่ม)",
     re.IGNORECASE,
 )
+_AFTERNOON = re.compile(r"บ่าย\s?(?:\d|โมง|สอง|สาม|สี่)")
 _ZONE = re.compile(
     r"\b(?:UTC|GMT|CES?T|EES?T|W[EI][TBS]T?|WIB|WITA|ICT|[A-Z]{1,3}[SD]T|SGT|PHT|MMT|AFT|BST)\b"
     r"|\b(?:local|[A-Z][\w'’]+(?:[ /-][A-Z][\w'’]+)?) (?:standard )?time\b"
@@ -50,10 +49,9 @@ _ZONE = re.compile(
 
 def weekday(post: PostText, subject: Subject) -> Iterator[Finding]:
     """Find weekdays that are not those of the dates beside them."""
-    days = written_weekdays(post.prose)
-    if not days or not _HAS_DIGIT.search(post.prose):
-        return
-    for written, day in _side_by_side(_dates(post, subject), days, post.prose):
+    dates = _dates(post, subject)
+    days = written_weekdays(post.prose) if dates else []
+    for written, day in _side_by_side(dates, days, post.prose):
         if written.day.weekday() != day.value and not _may_be_of_another_year(written, subject):
             start, end = min(written.start, day.start), max(written.end, day.end)
             message = f"'{post.text[start:end]}': {written.day} is a {_DAYS[written.day.weekday()]}"
@@ -77,7 +75,7 @@ def relative_day(post: PostText, subject: Subject) -> Iterator[Finding]:
 
 def event_past(post: PostText, subject: Subject) -> Iterator[Finding]:
     """Find days that are announced and will be over when the post goes out."""
-    if subject.due is None or not _HAS_DIGIT.search(post.prose):
+    if subject.due is None:
         return
     today = subject.due.date()
     late = [each for each in _dates(post, subject) if today - HISTORY < each.day < today]
@@ -94,21 +92,30 @@ def event_past(post: PostText, subject: Subject) -> Iterator[Finding]:
 
 def clock_zone(post: PostText) -> Iterator[Finding]:
     """Find times of a twelve-hour clock where nothing says whose clock."""
-    match = _TWELVE_HOURS.search(post.prose)
+    match = _AFTERNOON.search(post.prose) or _twelve_hours(post.prose)
     if match and not _ZONE.search(post.prose):
         message = f"'{match.group().strip()}' where? Write the time zone beside it"
         yield post.point("clock-zone", *match.span(), message)
+
+
+def _twelve_hours(text: str) -> re.Match[str] | None:
+    for match in _TWELVE_HOURS.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if 1 <= int(match["hour"]) <= HOURS and before not in (":", ".", ",") and not before.isdecimal():
+            return match
+    return None
 
 
 def _may_be_of_another_year(written: WrittenDate, subject: Subject) -> bool:
     return not written.year_given and subject.due is not None and abs(written.day - subject.due.date()) > SURE
 
 
-def _dates(post: PostText, subject: Subject) -> list[WrittenDate]:
+def _dates(post: PostText, subject: Subject) -> tuple[WrittenDate, ...]:
+    """Its dates; three rules ask for them, and they are read once."""
     return written_dates(post.prose, subject.due.date() if subject.due else None)
 
 
-def _side_by_side(days: list[A], words: list[WrittenDay], text: str) -> Iterator[tuple[A, WrittenDay]]:
+def _side_by_side(days: Sequence[A], words: list[WrittenDay], text: str) -> Iterator[tuple[A, WrittenDay]]:
     """Pair what stands side by side, with nothing between but commas, brackets and an article."""
     placed = sorted(
         [(day.start, day, None) for day in days] + [(word.start, None, word) for word in words],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.domain.lint.date_words import MONTHS, RELATIVE, WEEKDAYS, either
 
 _BUDDHIST_ERA = 543
 _YEARS = range(1900, 2201)
+_OF_A_NUMBER = frozenset("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹๐๑๒๓๔๕๖๗๘๙.,/")
 _ALSO_WORDS = {"may", "march", "mar", "mon", "wed", "sat", "sun"}
 """English names that without their capital are other words."""
 
@@ -34,14 +35,24 @@ class WrittenDay:
     value: int
 
 
-def written_dates(text: str, near: date | None) -> list[WrittenDate]:
+@lru_cache(maxsize=16)
+def written_dates(text: str, near: date | None) -> tuple[WrittenDate, ...]:
     """Find dates. Those without a year are taken for the nearest to `near`, and left out without one."""
-    found = (_read(match, near) for match in _date_pattern().finditer(text))
-    return [each for each in found if each is not None]
+    folded = text.casefold()
+    found = [
+        _read(match, near)
+        for signs, pattern in _date_patterns()
+        if any(sign in folded for sign in signs)
+        for match in pattern.finditer(text)
+    ]
+    return tuple(sorted((each for each in found if each is not None), key=lambda each: each.start))
 
 
 def written_weekdays(text: str) -> list[WrittenDay]:
     """Find names of weekdays."""
+    folded = text.casefold()
+    if not any(name in folded for name in WEEKDAYS):
+        return []
     return [
         WrittenDay(match.start(), match.end(), WEEKDAYS[match.group().casefold()])
         for match in _weekday_pattern().finditer(text)
@@ -51,23 +62,25 @@ def written_weekdays(text: str) -> list[WrittenDay]:
 
 def written_relative_days(text: str) -> list[WrittenDay]:
     """Find 'today', 'tomorrow', 'yesterday'."""
+    folded = text.casefold()
     return [
         WrittenDay(match.start(), match.end(), days)
-        for days, pattern in _relative_patterns()
+        for days, signs, pattern in _relative_patterns()
+        if any(sign in folded for sign in signs)
         for match in pattern.finditer(text)
     ]
 
 
 def _read(match: re.Match[str], near: date | None) -> WrittenDate | None:
-    parts = match.groupdict()
-    year = next((int(parts[name]) for name in ("y1", "y2", "y3", "y4") if parts[name]), None)
+    written_year, written_month, written_day = match["year"], match["month"], match["day"]
+    goes_on = match.start() > 0 and match.string[match.start() - 1] in _OF_A_NUMBER
+    if written_month in _ALSO_WORDS or (goes_on and match.group()[0].isdecimal()):
+        return None
+    year = int(written_year) if written_year else None
     if year is not None and year - _BUDDHIST_ERA in _YEARS:
         year -= _BUDDHIST_ERA
-    day = int(next(parts[name] for name in ("d1", "d2", "d3", "d4") if parts[name]))
-    name = parts["m1"] or parts["m2"]
-    if name in _ALSO_WORDS:
-        return None
-    month = MONTHS[name.casefold()] if name else int(parts["m3"] or parts["m4"])
+    day = int(written_day)
+    month = int(written_month) if written_month.isdecimal() else MONTHS[written_month.casefold()]
     meant = _day(year, month, day) if year is not None else _nearest(month, day, near)
     return WrittenDate(match.start(), match.end(), meant, year is not None) if meant else None
 
@@ -87,18 +100,31 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 @cache
-def _date_pattern() -> re.Pattern[str]:
-    months, edge = either(MONTHS), r"(?![A-Za-z\xc0-\u024f\u0400-\u04ff])"
-    year = r"(?:\.?,?\s*(?:(?:de|del|tahun|พ\.ศ\.|ค\.ศ\.|года|г\.|سنة|عام)\s*)?"
-    return re.compile(
-        r"(?<![\d.,/])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|°)?\.?\s*(?:of\s+|de\s+)?"
-        rf"(?P<m1>{months}){edge}{year}(?P<y1>\d{{4}}))?(?!\d)"
-        rf"|(?<![^\W_])(?P<m2>{months}){edge}\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d)"
-        r"(?:,?\s+(?P<y2>\d{4}))?(?!\d)"
-        r"|(?<!\d)(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})(?!\d)"
-        r"|(?:(?P<y4>\d{4})\s*[年년]\s*)?(?<!\d)(?P<m4>\d{1,2})\s*[月월]\s*(?P<d4>\d{1,2})\s*[日일]",
-        re.IGNORECASE,
-    )
+def _date_patterns() -> list[tuple[list[str], re.Pattern[str]]]:
+    """Ways to write a date, each with signs of which one is in every text that has it, in small letters.
+
+    Most begin with a digit, which lets them be found fast; what stands before it is looked at when one is found.
+    """
+    edge, english = r"(?![A-Za-z\xc0-\u024f\u0400-\u04ff])", {name: 0 for name in MONTHS if name.isascii()}
+    era = r"(?:\.?,?\s*(?:(?:de|del|tahun|พ\.ศ\.|ค\.ศ\.|года|г\.|سنة|عام)\s*)?(?P<year>\d{4}))?(?!\d)"
+    ways = [
+        (
+            list(MONTHS),
+            r"(?P<day>\d\d?)(?:st|nd|rd|th|er|º|°)?\.?\s*(?:of\s+|de\s+)?"
+            rf"(?P<month>{either(MONTHS)}){edge}{era}",
+        ),
+        (
+            list(english),
+            rf"(?<![^\W_])(?P<month>{either(english)}){edge}\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?(?![\d:.]\d|\d)"
+            r"(?:,?\s+(?P<year>\d{4}))?(?!\d)",
+        ),
+        (["-"], r"(?P<year>\d\d\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"),
+        (
+            ["月", "월"],
+            r"(?:(?P<year>\d{4})\s*[年년]\s*)?(?<!\d)(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]",
+        ),
+    ]
+    return [(signs, re.compile(way, re.IGNORECASE)) for signs, way in ways]
 
 
 @cache
@@ -110,11 +136,15 @@ def _weekday_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _relative_patterns() -> list[tuple[int, re.Pattern[str]]]:
+def _relative_patterns() -> list[tuple[int, list[str], re.Pattern[str]]]:
     def branch(word: str) -> str:
         return rf"(?<!\w){word}(?!\w)" if word[0] < "\u0e00" else word
 
     return [
-        (days, re.compile("|".join(branch(word) for word in words.split("|")), re.IGNORECASE))
+        (
+            days,
+            [word.partition("[")[0] for word in words.split("|")],
+            re.compile("|".join(branch(word) for word in words.split("|")), re.IGNORECASE),
+        )
         for days, words in RELATIVE.items()
     ]

@@ -59,15 +59,14 @@ _PERSIAN, _ARABIC = re.compile("[پچژگکی]"), re.compile("[ةيكى]")
 
 def language(post: PostText) -> Iterator[Finding]:
     """Find a text that is not in its declared language."""
-    letters = _LETTER.findall(post.prose)
     script = _SCRIPT_OF.get(post.base)
-    if script is None or len(letters) < LEAST_LETTERS:
+    letters = len(_LETTER.findall(post.prose))
+    if script is None or letters < LEAST_LETTERS:
         return
-    counts = {name: sum(1 for each in letters if pattern.match(each)) for name, pattern in _PATTERNS.items()}
-    other = max(counts, key=lambda name: counts[name])
+    ours = len(_PATTERNS[script].findall(post.prose))
     found = None
-    if counts[script] < LEAST_SHARE * len(letters) and counts[other] > counts[script]:
-        found = f"its letters are {other}"
+    if ours < LEAST_SHARE * letters:
+        found = _by_script(post, ours)
     elif script == "Latin":
         found = _by_small_words(post)
     elif script == "Arabic":
@@ -75,6 +74,12 @@ def language(post: PostText) -> Iterator[Finding]:
     if found:
         message = f"declared as '{post.language}', but {found}: mend the language or the text"
         yield Finding("language", message, post.number)
+
+
+def _by_script(post: PostText, ours: int) -> str | None:
+    counts = {name: len(pattern.findall(post.prose)) for name, pattern in _PATTERNS.items()}
+    other = max(counts, key=lambda name: counts[name])
+    return f"its letters are {other}" if counts[other] > ours else None
 
 
 def _by_small_words(post: PostText) -> str | None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from bot.domain.card import Finding
 from bot.domain.lint.post_text import PostText
-from bot.domain.text import entities
 from bot.domain.text.entities import LinkSpan
 
 LEAST_LETTERS = 12
@@ -48,9 +47,10 @@ def link_count(post: PostText) -> Iterator[Finding]:
 
 def bare_link(post: PostText) -> Iterator[Finding]:
     """Find a link with hardly a word beside it."""
-    letters = _LETTER.findall(post.prose)
-    worth = len(letters) + sum(1 for letter in letters if _SYLLABIC.match(letter))
-    if post.links and worth < LEAST_LETTERS:
+    if not post.links:
+        return
+    worth = len(_LETTER.findall(post.prose)) + len(_SYLLABIC.findall(post.prose))
+    if worth < LEAST_LETTERS:
         first = post.links[0]
         yield post.point("bare-link", first.start, first.end, "say in words where the link goes")
 
@@ -97,7 +97,7 @@ def look_alike_link(post: PostText) -> Iterator[Finding]:
 
 def auto_link(post: PostText) -> Iterator[Finding]:
     """Find what X makes a link of though it was not written as one."""
-    doubtful = {link.start for link in entities.doubtful_links(post.text)}
+    doubtful = {link.start for link in post.doubtful_links}
     for link in post.links:
         if not link.has_scheme and link.start not in doubtful:
             message = (
@@ -108,7 +108,7 @@ def auto_link(post: PostText) -> Iterator[Finding]:
 
 def doubtful_link(post: PostText) -> Iterator[Finding]:
     """Find what may or may not be a link for X."""
-    for link in entities.doubtful_links(post.text):
+    for link in post.doubtful_links:
         message = f"'{link.value}' may or may not be a link for X: its list of endings and today's disagree"
         yield post.point("link", link.start, link.end, message)
 

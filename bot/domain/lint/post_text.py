@@ -14,6 +14,7 @@ from bot.domain.text.pictographs import pictographs
 BLANK = "\ufffc"
 """Stands in prose for each character of a link, hashtag or mention: neither a letter nor a space."""
 
+_WITHOUT_SIGNS = dict.fromkeys((0x640, *range(0x64B, 0x653), 0x670)) | dict.fromkeys(map(ord, "أإآٱ"), "ا")
 _SENTENCE = re.compile(r"(?:[^.!?\n。！？؟۔]|[.!?](?=\S))+[.!?。！？؟۔]*")
 
 
@@ -35,6 +36,11 @@ class PostText:
     def links(self) -> list[LinkSpan]:
         """What X makes a link of."""
         return entities.links(self.text)
+
+    @cached_property
+    def doubtful_links(self) -> list[LinkSpan]:
+        """What may or may not be a link for X."""
+        return entities.doubtful_links(self.text)
 
     @cached_property
     def hashtags(self) -> list[Span]:
@@ -61,6 +67,12 @@ class PostText:
         for span in spans:
             chars[span.start : span.end] = BLANK * (span.end - span.start)
         return "".join(chars)
+
+    @cached_property
+    def folded(self) -> str:
+        """The prose in small letters, without signs between Arabic letters: to see at once that a word is not there."""
+        folded = self.prose.casefold()
+        return folded if folded.isascii() else folded.translate(_WITHOUT_SIGNS)
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:

@@ -26,7 +26,9 @@ def term(post: PostText, subject: Subject) -> Iterator[Finding]:
     compiled = _compiled(terms, post.base)
     if compiled is None:
         return
-    pattern, by_group = compiled
+    keys, pattern, by_group = compiled
+    if not any(key in post.folded for key in keys):
+        return
     for match in pattern.finditer(post.prose):
         meant = by_group[match.lastgroup or ""]
         source = f" ({meant.source})" if meant.source else ""
@@ -34,7 +36,10 @@ def term(post: PostText, subject: Subject) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=64)
-def _compiled(terms: tuple[Term, ...], base: str) -> tuple[re.Pattern[str], dict[str, Term]] | None:
+def _compiled(
+    terms: tuple[Term, ...], base: str
+) -> tuple[list[str], re.Pattern[str], dict[str, Term]] | None:
+    """Make one expression of the terms for a language; each text that one of them is in holds one of the keys."""
     by_group: dict[str, Term] = {}
     branches: list[tuple[str, str]] = []
     for each in terms:
@@ -46,7 +51,13 @@ def _compiled(terms: tuple[Term, ...], base: str) -> tuple[re.Pattern[str], dict
     if not branches:
         return None
     branches.sort(key=lambda branch: -len(branch[0]))  # the longer words are the ones that are meant
-    return re.compile("|".join(branch for _, branch in branches), re.IGNORECASE), by_group
+    keys = sorted({_key(words) for words, _ in branches})
+    return keys, re.compile("|".join(branch for _, branch in branches), re.IGNORECASE), by_group
+
+
+def _key(words: str) -> str:
+    parts = unicodedata.normalize("NFC", words.rstrip("*")).split()
+    return PostText(max(parts, key=len), 1, "").folded
 
 
 def _pattern(words: str) -> str:
