@@ -34,6 +34,7 @@ class Watch:
     `readings`: what is kept of them for people.
     """
 
+    account: str
     began: float
     wait: float
     empty: list[float] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Watch:
 
 @dataclass(slots=True)
 class Reconciler:
-    """Settles what is in doubt; call `step` whenever it may have something to do."""
+    """Settles what is in doubt; call `step` whenever it may have something to do. Accounts may be stepped side by side."""
 
     ports: Publishing
     watches: dict[int, Watch] = field(default_factory=dict)
@@ -66,7 +67,7 @@ class Reconciler:
                 if tx.announcements.get(a.announcement_id).state is not State.PUBLISHING
             }
         waiting = [a for a in doubtful if a.id not in handed_over]
-        self.watches = {a.id: self._watch(a) for a in waiting}
+        self._watch_only(account, waiting)
         now = self.ports.clock.running()
         due = [a for a in waiting if self.watches[a.id].next_look <= now]
         rechecks = [a for a in resent if self._recheck_at(a) <= now]
@@ -87,14 +88,21 @@ class Reconciler:
         finally:
             lock.release()
 
-    def _watch(self, attempt: Attempt) -> Watch:
+    def _watch_only(self, account: Account, waiting: Sequence[Attempt]) -> None:
+        """Begin to watch what is new, and forget what this account waits for no more; the watches of others are theirs."""
+        ids = {attempt.id for attempt in waiting}
+        for known, watch in list(self.watches.items()):
+            if watch.account == account.name and known not in ids:
+                del self.watches[known]
+        for attempt in waiting:
+            if attempt.id not in self.watches:
+                self.watches[attempt.id] = self._begin(attempt)
+
+    def _begin(self, attempt: Attempt) -> Watch:
         """Each resend waits twice as long as the one before."""
-        known = self.watches.get(attempt.id)
-        if known:
-            return known
         began = self.ports.clock.running()
         wait = self.ports.profile.settling * 2 ** min(attempt.number - 1, 4)
-        return Watch(began, wait, next_look=began + LOOKS[0] * wait)
+        return Watch(attempt.account, began, wait, next_look=began + LOOKS[0] * wait)
 
     def _recheck_at(self, attempt: Attempt) -> float:
         """After a resend one more reading follows, a settling time later."""
@@ -104,7 +112,7 @@ class Reconciler:
         with self.ports.store.reading() as tx:
             open_ids = {a.id for a in tx.attempts.open(account.name)}
             resent = {a.id for a in tx.attempts.resent(account.name)}
-        times = [watch.next_look for attempt, watch in self.watches.items() if attempt in open_ids]
+        times = [watch.next_look for attempt, watch in list(self.watches.items()) if attempt in open_ids]
         times += [self.rechecks[attempt] for attempt in resent if attempt in self.rechecks]
         if not times:
             return None
