@@ -19,6 +19,7 @@ from bot.domain.text.graphemes import grapheme_ends
 
 # No-break spaces hold together what they stand between; a zero-width space is put between Khmer words.
 _SPACES = re.compile(r"(?:[^\S\xa0\u2007\u202f]|\u200b)+")
+_WHITE_SPACE = re.compile(r"[\s\u200b]+")
 # Thai, Lao, Burmese, Khmer, Tai Le, New Tai Lue, Tai Tham, Tai Viet; Kana, Bopomofo, Han with their punctuation.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
@@ -45,6 +46,17 @@ def break_opportunities(text: str, language: str) -> list[int]:
     if not text.isascii() or "\r" in text:
         places &= set(grapheme_ends(text))
     return outside(spans, sorted(places))
+
+
+def breaker_locale(language: str) -> str:
+    """Return what ICU's breakers take for a language; an unknown one does no harm."""
+    return language if _LANGUAGE.fullmatch(language) else "en"
+
+
+def behind_white_space(text: str, place: int) -> int:
+    """Return where the white space at a place ends: what follows a cut begins there."""
+    match = _WHITE_SPACE.match(text, place)
+    return match.end() if match else place
 
 
 def protected(text: str) -> list[Span]:
@@ -76,7 +88,7 @@ def outside(spans: list[Span], places: list[int]) -> list[int]:
 def _between_unspaced_words(text: str, language: str) -> Iterator[int]:
     from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415 - start-up time
 
-    locale = language if _LANGUAGE.fullmatch(language) else "en"
+    locale = breaker_locale(language)
     # The breakers give offsets in UTF-16 units, so the lengths of their segments are added up instead.
     lines = set(accumulate(map(len, LineBreaker(text, locale))))
     for place in accumulate(map(len, WordBreaker(text, locale))):

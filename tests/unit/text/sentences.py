@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 SENTENCES = {
     "en": "The Outcome Report of our 10th Border and Technology Forum is out – 88 delegates from 24 States took part.",
     "th": "รายงานผลการประชุมว่าด้วยชายแดนและเทคโนโลยีเผยแพร่แล้ว ผู้แทน 88 คนจาก 24 ประเทศสมาชิกร่วมหารือที่กรุงเทพฯ",
@@ -35,3 +38,14 @@ WHOLES = (
     "5️⃣",
     "e\u0301\u0323",
 )
+
+with (Path(__file__).parent / "announcements.toml").open("rb") as file:
+    _WRITTEN = tomllib.load(file)
+# Whole announcements by language, and the sentences of which each consists.
+ANNOUNCEMENTS: dict[str, list[str]] = {language: each["sentences"] for language, each in _WRITTEN.items()}
+
+
+def announcement(language: str) -> str:
+    """One long text, as its author wrote it."""
+    between: str = _WRITTEN[language]["between"]
+    return between.join(ANNOUNCEMENTS[language])
