@@ -163,9 +163,8 @@ class Publisher:
             match outcome:
                 case Accepted(post_id):
                     conclusion.accept(attempt, post_id, KnownBy.ANSWER, evidence)
-                case NotSent(reason):
-                    wake_at = conclusion.now + self._retry_after(attempt)
-                    conclusion.fail(attempt, AttemptState.NOT_SENT, reason, wake_at=wake_at, **evidence)
+                case NotSent():
+                    self._not_sent(conclusion, attempt, outcome, evidence)
                 case InDoubt(reason):
                     conclusion.doubt(attempt, reason, duplicate=outcome.duplicate, **evidence)
                     if outcome.duplicate:
@@ -178,6 +177,17 @@ class Publisher:
         if isinstance(outcome, Refused):
             self._stop_account(attempt.account, outcome)
         return isinstance(outcome, Accepted)
+
+    def _not_sent(
+        self, conclusion: Conclusion, attempt: Attempt, outcome: NotSent, evidence: dict[str, Any]
+    ) -> None:
+        """A line that is down says nothing about the post: it is tried each minute until it is late (decision 0019)."""
+        if outcome.unreachable:
+            wake_at = conclusion.now + timedelta(seconds=self.ports.profile.retry)
+            facts = {"account_wide": True, **evidence}
+        else:
+            wake_at, facts = conclusion.now + self._retry_after(attempt), evidence
+        conclusion.fail(attempt, AttemptState.NOT_SENT, outcome.reason, wake_at=wake_at, **facts)
 
     def _refused(
         self, conclusion: Conclusion, attempt: Attempt, outcome: Refused, evidence: dict[str, Any]
@@ -213,6 +223,9 @@ class Publisher:
 
 def _doubt_the_assumptions(conclusion: Conclusion, attempt: Attempt) -> None:
     """X calls a post a repetition of which no request can have been carried out: the account rests until people have looked."""
+    same_text = conclusion.tx.posts.alike(attempt.account, attempt.fingerprint)
+    if any(post.post_id and post.id != attempt.post for post in same_text):
+        return  # another announcement said the same, and is out
     earlier = [a for a in conclusion.tx.attempts.of_post(attempt.post) if a.number < attempt.number]
     before = next((a for a in reversed(earlier) if must_have_executed_nothing(a)), None)
     if before is None:

@@ -53,10 +53,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """No byte of the request left: the connection did not come about, or the guard said no."""
+    """No byte of the request left: the connection did not come about (`unreachable`), or the guard said no."""
 
     reason: str
     exchange: Exchange
+    unreachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

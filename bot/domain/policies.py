@@ -123,10 +123,9 @@ def _worn_out(candidate: Candidate) -> Decision | None:
 
 
 def counts_as_poison(attempt: Attempt) -> bool:
-    """Tell whether a failed attempt speaks against the post itself, not against the account or the moment."""
-    if attempt.state is AttemptState.NOT_SENT:
-        return True
-    return attempt.state is AttemptState.REFUSED and not attempt.evidence.get("account_wide", False)
+    """Tell whether a failed attempt speaks against the post itself, not against the account, the line or the moment."""
+    failed = attempt.state in (AttemptState.NOT_SENT, AttemptState.REFUSED)
+    return failed and not attempt.evidence.get("account_wide", False)
 
 
 def count_of(attempts: tuple[Attempt, ...], state: AttemptState) -> int:

@@ -119,6 +119,20 @@ def test_a_repetition_of_what_cannot_be_out_pauses_the_account(tmp_path: Path, b
         assert stage.counted()[1:] == (1, 0)
 
 
+def test_a_repetition_of_another_announcement_of_ours_breaks_no_assumption(
+    tmp_path: Path, blank: Path
+) -> None:
+    with open_stage(tmp_path / "stage", blank, duplicates=True) as stage:
+        stage.queue(TEXT)
+        work = stage.play()
+        stage.sandbox.set_faults("400:1")
+        stage.queue(TEXT)
+        stage.play(work, until=lambda: stage.held()[1] is not None)
+        assert "refused" in dict(stage.attempts())
+        assert "in_doubt" in dict(stage.attempts())
+        assert none_noticed(stage)
+
+
 def test_a_first_refusal_as_a_repetition_breaks_no_assumption(tmp_path: Path, blank: Path) -> None:
     with open_stage(tmp_path / "stage", blank, duplicates=True) as stage:
         stage.by_hand(TEXT)

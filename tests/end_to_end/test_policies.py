@@ -266,6 +266,35 @@ def test_a_post_refused_three_times_is_held_as_poison_and_the_rest_goes_on(stage
     assert (last - again).total_seconds() >= 240
 
 
+def test_a_line_that_is_down_for_long_holds_nothing_that_is_not_late(stage: Stage) -> None:
+    stage.campaign(late_window='"2h"')
+    work, there = stage.ready(), stage.env["X_API_BASE_URL"]
+    stage.queue("Due while the line is down.")
+    stage.env["X_API_BASE_URL"] = "http://127.0.0.1:1"
+    down = stage.start()
+    down.readiness.identities |= work.readiness.identities
+    for _ in range(20):
+        stage.clock.leap(down.turn("baliprocessrso") or 60)
+    assert {state for state, _ in stage.attempts()} == {"not_sent"}
+    assert len(stage.attempts()) >= 15
+    assert (stage.states(), stage.counted()) == (["scheduled"], (0, 0, 0))
+    stage.env["X_API_BASE_URL"] = there
+    stage.play()
+    assert (stage.states(), stage.counted()) == (["published"], (1, 1, 0))
+
+
+def test_a_line_that_is_down_until_it_is_late_holds_the_post_for_that(stage: Stage) -> None:
+    stage.campaign(late_window='"10m"')
+    work = stage.ready()
+    stage.queue("Due while the line is down.")
+    stage.env["X_API_BASE_URL"] = "http://127.0.0.1:1"
+    down = stage.start()
+    down.readiness.identities |= work.readiness.identities
+    for _ in range(15):
+        stage.clock.leap(down.turn("baliprocessrso") or 60)
+    assert (stage.states(), stage.held()) == (["held"], ["late"])
+
+
 def test_keys_of_another_account_send_nothing(tmp_path: Path, blank: Path) -> None:
     other = another(1)
     with open_stage(tmp_path / "stage", blank, accounts=[DEFAULT, other]) as stage:

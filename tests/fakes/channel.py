@@ -93,7 +93,7 @@ class FakeChannel:
     def create(self, body: bytes, look: Look) -> Outcome:
         kind = self._script.popleft() if self._script else "accept"
         if self.unreachable or kind == "not_sent":
-            return NotSent("the connection failed: Connection refused", Exchange())
+            return NotSent("the connection failed: Connection refused", Exchange(), unreachable=True)
         stood_at = self.clock.running()
         no = look()
         if no is not None:

@@ -102,8 +102,9 @@ def test_what_failed_before_a_person_let_it_go_on_counts_no_more() -> None:
     assert decide(released, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
 
 
-def test_refusals_of_the_whole_account_do_not_make_a_post_poison() -> None:
-    limited = replace(ON_TIME, attempts=attempts(*[AttemptState.REFUSED] * 5, account_wide=True))
+@pytest.mark.parametrize("state", [AttemptState.REFUSED, AttemptState.NOT_SENT])
+def test_what_befalls_the_whole_account_does_not_make_a_post_poison(state: AttemptState) -> None:
+    limited = replace(ON_TIME, attempts=attempts(*[state] * 5, account_wide=True))
     assert decide(limited, CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
 
 

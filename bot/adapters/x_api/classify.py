@@ -34,7 +34,7 @@ def classify(flight: Flight, *, present: Present, now: datetime) -> Outcome:
     """Say what is known of a create after its flight. `now` is UTC."""
     exchange = _exchange(flight)
     if flight.first_byte_at is None:
-        return NotSent(present(flight.no or flight.fault), exchange)
+        return NotSent(present(flight.no or flight.fault), exchange, unreachable=flight.standing_at is None)
     if flight.answer is None:
         return InDoubt(present(flight.fault), exchange)
     if flight.answer.status == 201:

@@ -216,7 +216,7 @@ def test_a_proxy_that_does_not_answer_is_not_sent(make_channel: MakeChannel) -> 
     with FaultServer(silent) as proxy:
         times = RequestTimes(connect=0.3)
         outcome = make_channel("https://api.x.com", proxy=proxy.url, times=times).create(BODY, free_to_go)
-    assert outcome == NotSent("no connection within 0.3 s", outcome.exchange)
+    assert outcome == NotSent("no connection within 0.3 s", outcome.exchange, unreachable=True)
 
 
 def test_a_proxy_whose_answer_trickles_is_given_up(make_channel: MakeChannel) -> None:
@@ -235,7 +235,7 @@ def test_a_proxy_whose_answer_trickles_is_given_up(make_channel: MakeChannel) ->
         channel = make_channel("https://api.x.com", proxy=proxy.url, times=times, clock=clock)
         outcome = channel.create(BODY, free_to_go)
         proxy.wait_for_visits_to_end()
-    assert outcome == NotSent("no connection within 5 s", outcome.exchange)
+    assert outcome == NotSent("no connection within 5 s", outcome.exchange, unreachable=True)
     assert hung_up == [True]
 
 
