@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,9 +13,13 @@ from bot.domain.errors import StoreUnavailable
 
 
 class FileWitness:
-    """Keeps `<account>.intent` for each account in the folder `<database>.locks`."""
+    """Keeps `<account>.intent` for each account in the folder `<database>.locks`.
 
-    def __init__(self, database: Path) -> None:
+    `fsync` is the system's, or what a test puts in its place.
+    """
+
+    def __init__(self, database: Path, *, fsync: Callable[[int], None] = os.fsync) -> None:
+        self._fsync = fsync
         real = database.resolve()
         self._folder = real.with_name(real.name + ".locks")
 
@@ -49,17 +54,16 @@ class FileWitness:
     def _path(self, account: str) -> Path:
         return self._folder / (quote(account, safe="").replace(".", "%2E") + ".intent")
 
-    @staticmethod
-    def _write(path: Path, content: bytes) -> None:
+    def _write(self, path: Path, content: bytes) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a path cannot be opened with a mode of its own
             file.write(content)
             file.flush()
-            os.fsync(descriptor)
+            self._fsync(descriptor)
 
     def _sync_folder(self) -> None:
         descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            os.fsync(descriptor)
+            self._fsync(descriptor)
         finally:
             os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -100,3 +101,18 @@ def test_a_full_disk_is_told_of_and_the_testimony_before_stays(witness: Witness,
     assert witness.recall("rso") == FIRST
     witness.attest("rso", SECOND)
     assert witness.recall("rso") == SECOND
+
+
+def test_a_testimony_and_its_name_are_on_the_disk_before_it_counts(database: Path) -> None:
+    """What a loss of power would leave, step by step: the old testimony, or the whole new one, and at last its name."""
+    synced: list[tuple[str, str]] = []
+    file = database.parent / "bot.db.locks" / "rso.intent"
+
+    def fsync(descriptor: int) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced.append((path.name, file.read_text() if path.is_dir() else path.read_text()))
+        os.fsync(descriptor)
+
+    FileWitness(database, fsync=fsync).attest("rso", FIRST)
+    whole = file.read_text()
+    assert synced == [("rso.intent.new", whole), ("bot.db.locks", whole)]
