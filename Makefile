@@ -1,6 +1,6 @@
 # One command for each intent; `make` alone lists them. What a command needs, it makes first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check format lock bench
+.PHONY: help setup setup-dev demo test check format lock bench storm
 
 PYTHON ?=
 export PYTHON
@@ -37,3 +37,7 @@ lock: setup-dev ## write the locks anew from pyproject.toml; newest versions: ma
 bench: setup-dev ## measure; benchmarks/README.md says what, and how to set a figure beside another library's
 	@.venv/bin/python benchmarks/command_line.py
 	@.venv/bin/python benchmarks/weighted_length.py
+
+storm: setup-dev ## break the real program for MINUTES and count what is lost or doubled (SEED, WORKERS, ACCOUNTS, STORM_ARGS)
+	@.venv/bin/python -m tests.storm --seed $(or $(SEED),1) --minutes $(or $(MINUTES),1) --workers $(or $(WORKERS),1) \
+		--accounts $(or $(ACCOUNTS),10) $(STORM_ARGS)

@@ -1,0 +1,134 @@
+"""Plays the people after a storm: they look at what is held, look at the account, and say truthfully what is there."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from unicodedata import normalize
+from urllib.request import urlopen
+
+from tests.storm.processes import X
+from tests.storm.project import Project
+from tests.storm.tally import Tally
+
+ROUNDS = 12
+DELETED = "was deleted by hand"
+UNREADABLE = ("cannot be read", "--unread")
+
+
+@dataclass
+class People:
+    """`held` counts what waited for them, by reason; `untold` names what was in doubt or not out without a word."""
+
+    project: Project
+    x: X
+    tally: Tally
+    say: Callable[[str], None]
+    held: Counter[str] = field(default_factory=Counter)
+    paused: Counter[str] = field(default_factory=Counter)
+    withdrawn: set[int] = field(default_factory=set)
+    untold: list[str] = field(default_factory=list)
+    first_drain: float = 0.0
+
+    def settle_everything(self) -> None:
+        """Let the real worker drain the queue, decide what is held, and again, until nothing is left."""
+        for number in range(ROUNDS):
+            self._drain(first=number == 0)
+            status = self.project.json("status")
+            self._find_untold(status)
+            if not (status["held"] or status["missed"] or status["pauses"] or self._left()):
+                return
+            self._resume(status)
+            for each in [*status["held"], *status["missed"]]:
+                self._decide(each)
+            self.say(
+                f"people: round {number + 1}: {len(status['held'])} held, {len(status['pauses'])} pauses"
+            )
+
+    def _drain(self, *, first: bool) -> None:
+        began = time.monotonic()
+        done = self.project.bot("run", "--until-drained", timeout=600 + 6000 * self.project.wish.scale)
+        self.tally.note("drains", f"exit {done.returncode}", said=done.stdout.splitlines()[1:][-60:])
+        if first:
+            self.first_drain = time.monotonic() - began
+
+    def _left(self) -> int:
+        sql = "SELECT count(*) FROM announcements WHERE state NOT IN ('published', 'withdrawn')"
+        return int(self.project.rows(sql)[0][0])
+
+    def _find_untold(self, status: Mapping[str, Any]) -> None:
+        """After a drain everything is out, or `bot status` says why not."""
+        told = {each["id"] for part in ("held", "missed") for each in status[part]}
+        paused = {pause["scope"] for pause in status["pauses"]}
+        sql = (
+            "SELECT a.id, a.account, a.state, count(t.id) FROM announcements a LEFT JOIN attempts t "
+            "ON t.announcement_id = a.id AND t.state IN ('sending', 'in_doubt') "
+            "WHERE a.state NOT IN ('published', 'withdrawn') GROUP BY a.id"
+        )
+        for number, account, state, doubts in self.project.rows(sql):
+            if number not in told and (doubts or not paused & {account, "*"}):
+                self.untold.append(f"announcement {number}: {state}, {doubts} attempts open")
+
+    def _resume(self, status: Mapping[str, Any]) -> None:
+        for pause in status["pauses"]:
+            self.paused[pause["kind"]] += 1
+            if pause["kind"] != "older_database":
+                scope = [] if pause["scope"] == "*" else ["--account", pause["scope"]]
+                self.project.bot("resume", *scope)
+
+    def _decide(self, each: Mapping[str, Any]) -> None:
+        name, why = str(each["id"]), each["held"] or {"reason": "missed", "detail": ""}
+        self.held[why["reason"]] += 1
+        self.tally.note("held", why["reason"], announcement=each["id"], detail=why["detail"])
+        open_attempts = self.project.rows(
+            "SELECT id, account, text, reply_to FROM attempts WHERE announcement_id = ? AND state IN ('sending', 'in_doubt')",
+            each["id"],
+        )
+        if open_attempts:
+            self._settle(name, *open_attempts[0])
+        elif DELETED in why["detail"]:
+            self.withdrawn.add(each["id"])
+            self._command(
+                "withdraw", name, "--reason", "A part of it was deleted by hand: the rest goes too."
+            )
+        else:
+            self._command("queue", "reschedule", name, "--due", "now")
+
+    def _settle(self, name: str, attempt: int, account: str, text: str, reply_to: str | None) -> None:
+        """By what the account shows: its own post with that text which belongs to no other attempt, or none."""
+        owned = {
+            row[0] for row in self.project.rows("SELECT post_id FROM attempts WHERE post_id IS NOT NULL")
+        }
+        post = next(
+            (
+                post
+                for post in self.posts()
+                if post["account"] == account
+                and normalize("NFC", text) == post["text"]
+                and not post["by_hand"]
+                and owned.isdisjoint(post["versions"])
+            ),
+            None,
+        )
+        if post and not post["deleted"]:
+            self._command("settle", name, "--published", max(post["versions"], key=int))
+            return
+        words = ["settle", name, "--absent", "--reason", "I looked at the account: it is not there."]
+        said = self._command(*words)
+        if any(words in said for words in UNREADABLE):
+            self._command(*words, "--unread")
+
+    def posts(self) -> list[dict[str, Any]]:
+        """Give everything that X has taken, with what was done by hand."""
+        with urlopen(f"{self.x.url}/_sandbox/posts", timeout=30) as answer:
+            posts: list[dict[str, Any]] = json.load(answer)["posts"]
+        return posts
+
+    def _command(self, *words: str) -> str:
+        done = self.project.bot(*words)
+        self.tally.note("commands", words[0], words=words, code=done.returncode, said=done.stderr.strip())
+        return done.stderr
