@@ -524,7 +524,12 @@ EXAMPLES: dict[str, ByLanguage] = {
                 ("Now.x#BorderForum", "#BorderForum"),
                 ("Nothing", ""),
             ),
-            ("Now.\n#BorderForum", "#BorderForum, now", "(#BorderForum)"),
+            (
+                "Now.\n#BorderForum",
+                "Now. #BorderForum #Rights #OurForumOfManyBordersAndSeas",
+                "#BorderForum, now",
+                "(#BorderForum)",
+            ),
         ),
         "th": Examples(
             (("วันนี้ #BorderFourm", "#BorderFourm"), ("วันนี้#BorderForum", "#BorderForum")), ("วันนี้ #BorderForum",)

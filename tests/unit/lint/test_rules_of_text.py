@@ -41,8 +41,11 @@ KEEPS = [
 ]
 
 
-def found(rule: str, language: str, *texts: str) -> list[Finding]:
-    """What a rule finds in the posts of an announcement of Monday, 1 March 2027."""
+MONDAY = datetime(2027, 3, 1, 10, 5, tzinfo=UTC)
+
+
+def found(rule: str, language: str, *texts: str, due: datetime = MONDAY) -> list[Finding]:
+    """What a rule finds in the posts of an announcement, by itself of Monday, 1 March 2027."""
     levels = {each.name: Level.WARNING if each.name == rule else Level.OFF for each in RULES}
     posts = tuple(PostText(text, number, language) for number, text in enumerate(texts, 1))
     subject = Subject(
@@ -51,7 +54,7 @@ def found(rule: str, language: str, *texts: str) -> list[Finding]:
         house=HouseRules(levels, LISTS),
         hashtag="BorderForum",
         handle="BaliProcessRSO",
-        due=datetime(2027, 3, 1, 10, 5, tzinfo=UTC),
+        due=due,
     )
     return list(house_findings(subject))
 
@@ -87,3 +90,35 @@ def test_an_acronym_that_was_written_out_earlier_in_the_thread_is_known() -> Non
 def test_the_campaigns_hashtag_is_needed_once_in_a_thread() -> None:
     assert found("campaign-hashtag", "en", "One. #BorderForum", "Two.") == []
     assert [each.post for each in found("campaign-hashtag", "en", "One.", "Two.")] == [None]
+
+
+def test_a_date_without_a_year_that_is_half_a_year_away_may_be_of_the_other_year() -> None:
+    october = datetime(2027, 10, 1, 10, 5, tzinfo=UTC)
+    assert found("weekday", "en", "The board met on Monday, 15 March.", due=october) == []
+    assert found("weekday", "en", "The board met on Monday, 15 March 2028.", due=october) != []
+
+
+def test_letters_that_are_none_are_told_with_the_letters_to_write() -> None:
+    (told,) = found("styled-letters", "en", "𝗡𝗼𝘄 open")
+    assert told.message == "'𝗡𝗼𝘄' are no letters: write 'Now' in plain letters"
+    (struck,) = found("styled-letters", "en", "o\u0336l\u0336")
+    assert "write 'ol' in plain letters" in struck.message
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_told"),
+    [
+        ("fa", "أصدرت الوزارة تقريرًا سنويًا حول أوضاع اللاجئين في المنطقة", True),
+        ("fa-AF", "گزارش سالانهٔ ما دربارهٔ پناهجویان منتشر شد", False),
+        ("de", "Le rapport des ministres est publié dans la région", True),
+        ("de", "Der Bericht der Ministerien ist in der Region erschienen", False),
+        ("ru", "The office is closed on Monday", True),
+        ("ru", "Офис закрыт в понедельник", False),
+        ("zh", "办公室星期一因公共假期关闭请在星期二再来", False),
+        ("sw", "Ofisi imefungwa siku ya Jumatatu", False),
+    ],
+)
+def test_a_text_of_another_language_is_told_where_the_languages_can_be_told_apart(
+    language: str, text: str, is_told: bool
+) -> None:
+    assert bool(found("language", language, text)) is is_told
