@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.adapters.witness import FileWitness
     from bot.application.approve import Approval
     from bot.application.backup import Backup
+    from bot.application.compare import Comparison
     from bot.application.control import Control
     from bot.application.intake import Intake
     from bot.application.ports.channel import Channel
@@ -176,6 +177,13 @@ class Program:
         from bot.application.verify import Verification  # noqa: PLC0415 - start-up time
 
         return Verification(self.store, self.witness, self.configuration)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """Whether an account shows what the log says."""
+        from bot.application.compare import Comparison  # noqa: PLC0415 - start-up time
+
+        return Comparison(self.store, self.channel, self.clock, self.profile)
 
     @cached_property
     def backup(self) -> Backup:

@@ -62,7 +62,7 @@ READS: dict[str, list[str]] = {
     "queue import": ["queue", "import", "schedules/announcements.yaml", "--dry-run"],
     "status": ["status"],
     "log": ["log"],
-    "log verify": ["log", "verify"],
+    "log verify": ["log", "verify", "--against-account"],
     "reconcile": ["reconcile"],
     "campaign list": ["campaign", "list"],
     "campaign check": ["campaign", "check"],

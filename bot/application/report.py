@@ -19,6 +19,7 @@ from bot.domain.account import Account
 from bot.domain.announcement import Announcement
 from bot.domain.assumptions import Breach
 from bot.domain.attempt import Attempt
+from bot.domain.differences import DIFFERS
 from bot.domain.errors import InputError
 from bot.domain.journal import Event
 from bot.domain.post import Post, link_of
@@ -51,7 +52,7 @@ class AccountStatus:
 class Status:
     """Everything that `bot status` shows. `needs_a_person` decides its exit code; `breaches`: what did not hold lately;
     `failing`: what waits for another try; `schedules_problem`: what is wrong in the files of the schedules, so that no account
-    can be shown."""
+    can be shown; `differences`: in what an account was lately found not to be as the log says."""
 
     upcoming: Sequence[Announcement]
     late: Sequence[Announcement]
@@ -67,6 +68,7 @@ class Status:
     breaches: Sequence[Event] = ()
     schedules_problem: str | None = None
     failing: Sequence[tuple[Announcement, Attempt]] = ()
+    differences: Sequence[Event] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -144,6 +146,7 @@ class Report:
                 workers=workers,
                 worker_alive=any(self._alive(worker, now) for worker in workers),
                 breaches=tx.journal.recent([*Breach], since=now - BREACHES_SHOWN),
+                differences=tx.journal.recent([DIFFERS], since=now - BREACHES_SHOWN),
                 schedules_problem=problem,
                 failing=_failing(tx, {each.id: each for each in [*upcoming, *late[:NEXT_SHOWN]]}),
             )

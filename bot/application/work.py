@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.application.account_watch import AccountWatch
 from bot.application.clock_watch import ClockWatch
 from bot.application.lock_watch import LockWatch
 from bot.application.older_database import OlderDatabase
@@ -45,6 +46,7 @@ class Work:
     readiness: Readiness
     older_database: OlderDatabase
     clock_watch: ClockWatch
+    account_watch: AccountWatch
     started_at: datetime
     version: int | None = None
     away: _Away | None = None
@@ -61,6 +63,7 @@ class Work:
             readiness=Readiness(ports, older),
             older_database=older,
             clock_watch=clock_watch,
+            account_watch=AccountWatch(ports),
             started_at=ports.clock.now(),
         )
 
@@ -69,14 +72,17 @@ class Work:
         try:
             with self.ports.store.reading() as tx:
                 waiting = set(tx.announcements.accounts_waiting())
-            return sorted(waiting & set(self.ports.configuration().accounts))
+            known = self.ports.configuration().accounts
+            return sorted(name for name in known if name in waiting or self.account_watch.wants(name))
         except BotError as error:
             log.error("the queue cannot be read", extra={"detail": str(error)})
             return []
 
     def seconds_left(self, account: str) -> float | None:
-        """Tell in how many seconds the account's next turn is due by the queue alone; None if nothing waits."""
+        """Tell in how many seconds the account's next turn is due; None if nothing waits."""
         try:
+            if self.account_watch.wants(account):
+                return 0.0
             with self.ports.store.reading() as tx:
                 next_wake = tx.announcements.next_wake(account)
                 unsettled = bool(tx.attempts.open(account) or tx.attempts.resent(account))
@@ -119,6 +125,10 @@ class Work:
             left = self.reconciler.step(account)
             if self.older_database.is_behind(account):
                 return 0.0
+        soonest = _soonest(left, self.seconds_left_to_publish(account))
+        if soonest is not None and soonest <= 2 * self.ports.profile.total:
+            return soonest
+        self.account_watch.step(account)
         return _soonest(left, self.seconds_left_to_publish(account))
 
     def _left_while_stopped(self, account: Account) -> float | None:

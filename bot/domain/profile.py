@@ -58,6 +58,15 @@ CLOCK_BACK = 1.0
 """A wall clock that goes back by more than this, in seconds, jumped; less is a clock being set right, or the time that
 reading two clocks takes."""
 
+COMPARE_EVERY = 86_400.0
+"""How often, in seconds, an account is compared with the log. A day is a day wherever the other times are scaled down."""
+
+COMPARE_BACK = 7 * 86_400.0
+"""How far back the daily comparison looks, in seconds: each post that is read is billed."""
+
+COMPARE_AGAIN = 3_600.0
+"""How long, in seconds, it waits after an account could not be read."""
+
 MAX_RESENDS = 3
 """How often an absent post is sent again before a person decides."""
 

@@ -11,7 +11,8 @@ class TimelinePost:
     """A post as the channel shows it.
 
     `text`: links expanded and the trailing media link dropped, HTML entities still as X gives them;
-    `parent_id`: what it replies to; `versions`: every id of its edit history, itself included.
+    `parent_id`: what it replies to; `versions`: every id of its edit history, itself included; `repost`: it only shows
+    another's post.
     """
 
     post_id: str
@@ -20,17 +21,20 @@ class TimelinePost:
     created_at: datetime | None = None
     parent_id: str | None = None
     versions: tuple[str, ...] = ()
+    repost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One look at the timeline, all pages. `whole` is False when anything was missing from it (an `errors` list,
-    a page that did not come, another author's posts): such a reading proves nothing."""
+    a page that did not come, another author's posts): such a reading proves nothing. `cut`: it shows as many posts as the
+    channel ever shows, so that older ones may be missing."""
 
     posts: tuple[TimelinePost, ...]
     whole: bool
     why_not: str = ""
     server_date: datetime | None = field(default=None, compare=False)
+    cut: bool = field(default=False, compare=False)
 
     @property
     def ids(self) -> set[str]:

@@ -23,6 +23,8 @@ CREATE_FIELDS = frozenset(
     }
 )  # fmt: skip
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
+REACH = 3_200
+"""How many of an account's posts its timeline shows at most, the newest ones."""
 INVALID = "https://api.twitter.com/2/problems/invalid-request"
 
 
@@ -155,7 +157,7 @@ class Api:
         shown = self.posts.shown(
             user_id, lag=self.faults.seconds("lag"), stale=self.faults.seconds("stale_reading")
         )
-        return self._page([post for post in shown if within(post)], start, size, query)
+        return self._page([post for post in shown[:REACH] if within(post)], start, size, query)
 
     def _page(self, wanted: list[SandboxPost], start: int, size: int, query: Mapping[str, str]) -> Answer:
         word = "post" if "post.fields" in query else "tweet"

@@ -299,3 +299,38 @@ def test_what_is_asked_before_each_send_walks_an_index(database: Database, store
         tx.posts.published_at(1)
     assert plans
     assert not [step for step in plans if step.startswith("SCAN")], plans
+
+
+def test_all_walks_every_attempt_of_every_account_over_its_pages(database: Database, store: Store) -> None:
+    (post,) = schedule(store)
+    (other,) = schedule(store, "b", account=OTHER)
+    begin(store, post)
+    begin(store, other)
+    copies = (
+        "WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) "
+        "INSERT INTO attempts SELECT {} FROM attempts, n WHERE id = 1"
+    )
+    columns = [name for _, name, *_ in database.run("PRAGMA table_info(attempts)")]
+    new = {"id": "i", "number": "i", "state": "'absent'"}
+    database.disarm()
+    database.run(copies.format(", ".join(new.get(name, f'"{name}"') for name in columns)))
+    with store.reading() as tx:
+        found = list(tx.attempts.all())
+    assert [attempt.id for attempt in found] == list(range(1, 2501))
+    assert {attempt.account for attempt in found} == {RSO, OTHER}
+
+
+def test_the_first_that_went_out_is_the_first_by_its_intent_and_of_its_account(store: Store) -> None:
+    (later,) = schedule(store, "a")
+    (earlier,) = schedule(store, "b")
+    (refused,) = schedule(store, "c")
+    with store.reading() as tx:
+        assert tx.attempts.first_accepted(RSO) is None
+    move(store, begin(store, later, at=minutes(9)), A.ACCEPTED, **ANSWER)
+    move(store, begin(store, earlier, at=minutes(5)), A.ACCEPTED, **{**ANSWER, "post_id": "124"})
+    move(store, begin(store, refused, at=minutes(1)), A.REFUSED, reason="no")
+    with store.reading() as tx:
+        first = tx.attempts.first_accepted(RSO)
+        assert first is not None
+        assert first.post_id == "124"
+        assert tx.attempts.first_accepted(OTHER) is None

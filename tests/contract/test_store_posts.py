@@ -253,3 +253,12 @@ def test_drafts_never_collide(database: Database, store: Store) -> None:
     queue(store, "a", body="Same")
     queue(store, "b", body="Same")
     assert database.run("SELECT state FROM announcements") == [(DRAFT.value,), (DRAFT.value,)]
+
+
+def test_the_posts_that_were_deleted_are_listed_by_their_local_ids(store: Store) -> None:
+    schedule(store, "a", "One", "Two", "Three")
+    with store.writing() as tx:
+        assert list(tx.posts.withdrawn()) == []
+        tx.posts.withdraw(3, NOW)
+        tx.posts.withdraw(1, NOW)
+        assert list(tx.posts.withdrawn()) == [1, 3]

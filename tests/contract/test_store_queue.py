@@ -266,3 +266,16 @@ def test_the_list_of_fifty_reads_an_index_and_sorts_nothing(database: Database, 
     assert "SCAN announcements USING INDEX announcements_due" in plans
     assert any("announcements_state (state=?)" in step for step in plans)
     assert not [step for step in plans if "TEMP B-TREE" in step]
+
+
+def test_standing_tells_which_announcements_are_in_which_of_these_states(store: Store) -> None:
+    for key in ("a", "b", "c"):
+        schedule(store, key)
+    with store.writing() as tx:
+        tx.announcements.move(2, [SCHEDULED], State.MISSED, {})
+        tx.announcements.move(3, [SCHEDULED], State.CANCELLED, {})
+        assert tx.announcements.standing({State.MISSED, State.CANCELLED}) == {
+            2: State.MISSED,
+            3: State.CANCELLED,
+        }
+        assert tx.announcements.standing({State.DRAFT}) == {}

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
 
 from bot.adapters.store.schema import ACCEPTED, BARRING, OPEN, TO_RECHECK, attempts, posts
 from bot.domain.attempt import Attempt, NewAttempt
@@ -18,6 +18,15 @@ from bot.domain.states import AttemptState
 _PAGE = 1000
 
 _t = attempts.c
+
+_earlier = attempts.alias("earlier")
+_FOLLOWED_ABSENT = exists().where(
+    _earlier.c.post == _t.post, _earlier.c.number < _t.number, _earlier.c.state == AttemptState.ABSENT
+)
+_RESENT = (
+    select(attempts).where(_t.account == bindparam("account_"), TO_RECHECK, _FOLLOWED_ABSENT).order_by(_t.id)
+)
+"""Made once: the worker asks it after every post."""
 
 _GIVEN = tuple(field.name for field in fields(NewAttempt))
 _FACTS = frozenset({field.name for field in fields(Attempt)} - {*_GIVEN, "id", "state"})
@@ -96,14 +105,7 @@ class SqlAttempts:
 
     def resent(self, account: str) -> Sequence[Attempt]:
         """Give the accepted attempts that followed an absent one and were not read once more yet."""
-        earlier = attempts.alias("earlier")
-        followed_absent = exists().where(
-            earlier.c.post == _t.post,
-            earlier.c.number < _t.number,
-            earlier.c.state == AttemptState.ABSENT,
-        )
-        query = select(attempts).where(_t.account == account, TO_RECHECK, followed_absent)
-        return self._given(query.order_by(_t.id))
+        return self._given(_RESENT, {"account_": account})
 
     def owned(self, account: str, post_ids: Collection[str]) -> Mapping[str, int]:
         """Tell which of these ids of the channel belong to an accepted attempt: id → attempt."""
@@ -150,6 +152,11 @@ class SqlAttempts:
         sent = select(_t.id).where(_t.account == account, _t.state != AttemptState.NOT_SENT).limit(1)
         return self._connection.execute(sent).first() is not None
 
+    def first_accepted(self, account: str) -> Attempt | None:
+        """Give the first post of an account that went out; None if there is none."""
+        query = select(attempts).where(_t.account == account, ACCEPTED).order_by(_t.intent_at, _t.id)
+        return next(iter(self._given(query.limit(1))), None)
+
     def all(self) -> Iterator[Attempt]:
         """Walk every attempt, the oldest first, a page at a time."""
         after = 0
@@ -157,5 +164,5 @@ class SqlAttempts:
             yield from found
             after = found[-1].id
 
-    def _given(self, query: Select[Any]) -> list[Attempt]:
-        return [Attempt(**row._mapping) for row in self._connection.execute(query)]
+    def _given(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Attempt]:
+        return [Attempt(**row._mapping) for row in self._connection.execute(query, values)]

@@ -33,7 +33,8 @@ _POSTS = "/2/tweets"
 _READS_FIELDS = {FIELDS_PARAMETER: FIELDS}
 _LARGEST_PAGE = 16 << 20
 _MOST_PAGES = 100
-"""X gives 3,200 posts at most, 32 pages (X API notes, section 2)."""
+_ALL_PAGES = 32
+"""X gives 3,200 posts at most (X API notes, section 2); those that were deleted leave gaps in their pages."""
 
 _REMEDIES = {
     RefusedKind.INVALID: "this version of the program and X's API disagree; look for an update",
@@ -107,7 +108,13 @@ class XChannel:
             why_not = page.why_not
         newest_first = sorted(posts.values(), key=lambda post: int(post.post_id), reverse=True)
         why_not = self._present(why_not)
-        return Reading(tuple(newest_first), not why_not, why_not, answers.server_date(first.headers))
+        return Reading(
+            tuple(newest_first),
+            whole=not why_not,
+            why_not=why_not,
+            server_date=answers.server_date(first.headers),
+            cut=len(tokens) + 1 >= _ALL_PAGES,
+        )
 
     def newest_own_post(self, user_id: str) -> str | None:
         """Read the id of the newest own post, None if the account has none."""

@@ -88,6 +88,7 @@ def post_of(item: object) -> TimelinePost:
         created_at=_created_at(item),
         parent_id=_parent(item),
         versions=_versions(item, post_id),
+        repost=_is_repost(item),
     )
 
 
@@ -128,6 +129,11 @@ def _parent(item: dict[str, Any]) -> str | None:
                 raise Unreadable("a reply without its parent's id")
             return parent
     return None
+
+
+def _is_repost(item: dict[str, Any]) -> bool:
+    references = _list(item, "referenced_tweets", "referenced_posts")
+    return any(isinstance(each, dict) and each.get("type") in ("retweeted", "reposted") for each in references)
 
 
 def _versions(item: dict[str, Any], post_id: str) -> tuple[str, ...]:

@@ -75,6 +75,10 @@ class Attempts(Protocol):
         """Tell whether anything was ever sent for the account."""
         ...
 
+    def first_accepted(self, account: str) -> Attempt | None:
+        """Give the first post of an account that went out; None if there is none."""
+        ...
+
     def all(self) -> Iterator[Attempt]:
         """Walk every attempt, the oldest first."""
         ...

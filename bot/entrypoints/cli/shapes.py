@@ -6,10 +6,12 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.post import link_of
 from bot.domain.walltime import show
 from bot.entrypoints.cli.choices import choices
 
 if TYPE_CHECKING:
+    from bot.application.compare import Compared
     from bot.application.doubt import Doubt, Near
     from bot.application.report import LogRow, Shown, Status
     from bot.application.verify import Verified
@@ -216,6 +218,33 @@ def verified(found: Verified) -> dict[str, Any]:
     }
 
 
+def compared(found: Compared) -> dict[str, Any]:
+    """Give the shape of a comparison of one account with the log. `back_to`: from when on X showed posts."""
+    return {
+        "account": found.account.name,
+        "since": instant(found.since),
+        "back_to": instant(found.back_to),
+        "posts_read": found.posts,
+        "reposts": found.reposts,
+        "unreadable": found.unreadable or None,
+        "findings": [
+            {
+                "kind": each.kind,
+                "post_id": each.post_id,
+                "link": link_of(found.account.handle, each.post_id),
+                "at": instant(each.at),
+                "announcement": each.name,
+                "sent": each.sent,
+                "shown": each.shown,
+                "other": each.other,
+                "what": each.what,
+                "what_to_do": each.what_to_do,
+            }
+            for each in found.findings
+        ],
+    }
+
+
 def status(found: Status) -> dict[str, Any]:
     """Give the shape of the status."""
     return {
@@ -254,5 +283,6 @@ def status(found: Status) -> dict[str, Any]:
         ],
         "worker_alive": found.worker_alive,
         "breaches": [event(each) for each in found.breaches],
+        "differences": [event(each) for each in found.differences],
         "schedules_problem": found.schedules_problem,
     }

@@ -225,6 +225,16 @@ def test_pages_without_end_come_to_an_end(make_channel: MakeChannel) -> None:
     assert len(server.requests) == 101
 
 
+@pytest.mark.parametrize(("pages", "cut"), [(31, False), (32, True)])
+def test_a_reading_of_as_many_pages_as_x_ever_shows_may_lack_older_posts(
+    make_channel: MakeChannel, pages: int, cut: bool
+) -> None:
+    shown = [page(post(n), next_token=f"token{n}" if n < pages else None) for n in range(1, pages + 1)]
+    with FaultServer(*(answering(200, each) for each in shown)) as server:
+        reading = make_channel(server.url).own_posts(USER, since=None)
+    assert (reading.whole, reading.cut, len(reading.posts)) == (True, cut, pages)
+
+
 def test_a_first_page_that_says_nothing_is_not_whole(make_channel: MakeChannel) -> None:
     with FaultServer(answering_bytes(200, b"<html>maintenance</html>")) as server:
         reading = make_channel(server.url).own_posts(USER, since=None)

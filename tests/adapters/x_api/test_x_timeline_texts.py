@@ -178,3 +178,9 @@ def test_the_lower_bound_is_a_minute_earlier_by_the_clock_within_the_id() -> Non
     assert bound is not None
     milliseconds = (int(bound) >> 22) + 1288834974657
     assert datetime.fromtimestamp(milliseconds / 1000, UTC) == datetime(2026, 11, 24, 11, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("field", ["referenced_tweets", "referenced_posts"])
+@pytest.mark.parametrize(("kind", "repost"), [("retweeted", True), ("quoted", False), ("replied_to", False)])
+def test_a_repost_is_told_from_a_post_of_ones_own(field: str, kind: str, repost: bool) -> None:
+    assert shown("RT @a: words", **{field: [{"type": kind, "id": "9"}]}).repost is repost

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.domain import differences
 from bot.domain.assumptions import MEANINGS, Breach
+from bot.domain.differences import Difference
 from bot.domain.durations import format_duration
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.output import print_json
@@ -65,6 +68,7 @@ def _print(found: Status) -> None:
         click.echo(f"schedules: wrong, so that no account can be shown: {found.schedules_problem}")
         click.echo("  → mend that file; until then a worker that runs goes by what held before")
     _print_breaches(found)
+    _print_differences(found)
     for account in found.accounts:
         _print_account(account)
     _print_worker(found)
@@ -78,6 +82,17 @@ def _print_breaches(found: Status) -> None:
         meaning = MEANINGS[breach]
         click.echo(f"noticed: {meaning.what} ({times} in 7 days, last {shapes.instant(event.at)})")
         click.echo(f"  → {meaning.remedy}")
+
+
+def _print_differences(found: Status) -> None:
+    """What the worker found when it compared an account with the log: a line for each account and kind."""
+    found_of = [(str(each.data.get("account")), str(each.data.get("kind"))) for each in found.differences]
+    counted = Counter((account, Difference(kind)) for account, kind in found_of if kind in [*Difference])
+    for (account, kind), times in sorted(counted.items()):
+        what = differences.MEANINGS[kind].what.format(other="another")
+        posts = "a post" if times == 1 else f"each of {times} posts"
+        click.echo(f"noticed: {posts} of {account} {what} (found in the last 7 days)")
+        click.echo(f"  → bot log verify --against-account --account {account}")
 
 
 def _section(title: str, announcements: Sequence[Announcement], step: str | None = None) -> None:
