@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -44,6 +45,27 @@ def test_what_a_dead_worker_had_claimed_is_taken_over_when_the_lease_ends(stage:
     assert stage.counted() == (1, 1, 0)
 
 
+def test_a_new_time_that_comes_between_claim_and_intent_is_kept(stage: Stage) -> None:
+    new = (stage.clock.now() + timedelta(hours=5)).isoformat()
+    stage.deeds.deeds["after claim 1"] = lambda: stage.program().control.reschedule("1", new, actor="bob")
+    stage.queue(TEXT)
+    stage.play()
+    assert stage.states() == ["scheduled"]
+    assert stage.counted() == (0, 0, 0)
+
+
+def test_a_worker_that_stands_still_after_its_claim_finds_that_another_has_sent(stage: Stage) -> None:
+    def another_worker_takes_over() -> None:
+        stage.deeds.deeds.clear()
+        stage.clock.leap(stage.program().profile.lease + 1)
+        stage.play(until=lambda: stage.states() == ["published"])
+
+    stage.deeds.deeds["after claim 1"] = another_worker_takes_over
+    stage.queue(TEXT)
+    stage.play()
+    assert stage.counted() == (1, 1, 0)
+
+
 @pytest.mark.parametrize(
     "place", ["before intent", "before witness", "before guard", "before create", "before outcome"]
 )
@@ -64,6 +86,22 @@ def test_the_lock_is_held_from_before_the_intent_until_the_outcome_is_stored(
     assert others == [False]
 
 
+def test_a_worker_that_stands_still_before_its_first_byte_keeps_every_other_one_waiting(stage: Stage) -> None:
+    """For twice as long as another worker would need to believe it dead, and to send again."""
+
+    def another_worker_goes_on() -> None:
+        stage.deeds.deeds.clear()
+        other, end = stage.start(), stage.clock.running() + 2 * stage.program().profile.settling
+        while stage.clock.running() < end:
+            stage.clock.leap(other.turn(HANDLE) or 10)
+
+    stage.deeds.deeds["before create 1"] = another_worker_goes_on
+    stage.queue(TEXT)
+    stage.play()
+    assert stage.attempts() == [("accepted", "answer")]
+    assert stage.counted() == (1, 1, 0)
+
+
 def test_what_is_being_sent_is_not_in_doubt_while_its_sender_has_the_lock(stage: Stage) -> None:
     seen: list[list[tuple[str, str | None]]] = []
 
@@ -76,6 +114,25 @@ def test_what_is_being_sent_is_not_in_doubt_while_its_sender_has_the_lock(stage:
     stage.play()
     assert seen == [[("sending", None)]]
     assert stage.attempts() == [("accepted", "answer")]
+
+
+def test_what_is_found_in_doubt_at_the_intent_is_settled_though_the_account_is_paused(stage: Stage) -> None:
+    """Its sender dies, and people pause the account, when another worker has claimed it and waits for the lock."""
+    stage.deeds.deeds["after create 1"] = dies
+    stage.queue(TEXT)
+    with pytest.raises(Died):
+        stage.play()
+    of_the_sender = stage.program().locks.try_acquire(HANDLE)
+    assert of_the_sender
+
+    def sender_is_gone_and_all_is_paused() -> None:
+        stage.program().control.pause(HANDLE, "For this test.", actor="ann")
+        of_the_sender.release()
+
+    stage.deeds.deeds["after claim 2"] = sender_is_gone_and_all_is_paused
+    stage.clock.leap(stage.program().profile.lease + 1)
+    stage.play(until=lambda: stage.attempts() == [("accepted", "timeline")])
+    assert stage.counted() == (1, 1, 0)
 
 
 def settled_by_another(stage: Stage) -> None:

@@ -1,0 +1,61 @@
+"""The part of `docs/protocol.md` that `scripts/mutate-protocol --update` writes: each step taken out, and what then fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from tests.mutants.catalogue import ROOT, Mutant
+from tests.mutants.trial import Trial
+
+PAGE = ROOT / "docs" / "protocol.md"
+BEGIN, END = (
+    "<!-- each step taken out: written by `scripts/mutate-protocol --update` -->",
+    "<!-- each step taken out: end -->",
+)
+_LONGEST = 110
+
+
+def generated(page: str) -> list[str]:
+    """Give the lines of the page that the script has written."""
+    return page.partition(BEGIN)[2].partition(END)[0].splitlines()
+
+
+def write(trials: Iterable[Trial]) -> None:
+    """Write the tables anew."""
+    page = PAGE.read_text("utf-8")
+    before, begin, rest = page.partition(BEGIN)
+    lines = "\n".join(_lines(trials))
+    PAGE.write_text(f"{before}{begin}\n\n{lines}\n\n{END}{rest.partition(END)[2]}", "utf-8")
+
+
+def _lines(trials: Iterable[Trial]) -> Iterator[str]:
+    listed = list(trials)
+    changes = sum(len(trial.mutant.changes) for trial in listed)
+    yield f"{len(listed)} copies of the program, each without one step or guard ({changes} changes in all); every one fails."
+    for step, each in groupby(listed, lambda trial: trial.mutant.step):
+        yield f"\n**{step}**\n"
+        yield "| taken out | what then happens | what the test says | killed by | seconds |"
+        yield "|---|---|---|---|---|"
+        yield from (
+            f"{begun_row(trial.mutant)} {_code(trial.words)} | {shown_test(trial.mutant)} | {trial.seconds:.0f} |"
+            for trial in each
+        )
+
+
+def begun_row(mutant: Mutant) -> str:
+    """Give the part of a mutant's row that does not come from its run."""
+    return f"| {mutant.name} | {mutant.then} |"
+
+
+def shown_test(mutant: Mutant) -> str:
+    """Name the test as people read it: file and sentence."""
+    path, _, test = mutant.killed_by.partition("::")
+    return f"`{path.removeprefix('tests/')}` {test.partition('[')[0].removeprefix('test_').replace('_', ' ')}".rstrip()
+
+
+def _code(words: str) -> str:
+    """As code: cut, and without what would end the cell or the code."""
+    flat = " ".join(words.replace("`", "'").split())
+    cut = flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1].rstrip() + "…"
+    return "`" + cut.replace("|", "\\|") + "`"

@@ -1,0 +1,202 @@
+"""Copies of the tree in which one mutant at a time is tried."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as Xml
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from tests.mutants.catalogue import ROOT, STORM, Mutant
+
+PATIENCE = 100.0
+"""Seconds after which a test that does not end counts as failed."""
+
+ITS_OWN_FAULT = re.compile(
+    r"(failed on setup|NameError|UnboundLocalError|AttributeError|ImportError|ModuleNotFoundError|SyntaxError)\b"
+)
+"""A mutant that fails like this is no program without a step, but no program."""
+
+_SCRATCH = re.compile(r"(/[\w.-]+){3,}/(?=[\w.-]+)")
+
+
+class Verdict(StrEnum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    SURVIVES = "survives"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One mutant under its test: `words` are those of the failure."""
+
+    mutant: Mutant
+    verdict: Verdict
+    words: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A copy of the tree whose `bot` is the one that is run, though another one be installed."""
+
+    folder: Path
+
+    @classmethod
+    def made(cls, folder: Path) -> Workspace:
+        """Copy what git knows, or would add."""
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for name in filter(None, listed.stdout.split("\0")):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        made = cls(folder)
+        made._compile()
+        made._make_sure_that_it_is_run()
+        return made
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment of its tests: this copy comes first, and nothing of the developer's settings."""
+        keep = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("BOT_", "X_", "CI", "PYTEST_"))
+        }
+        return {**keep, "PYTHONPATH": str(self.folder)}
+
+    def failures(self, tests: Sequence[str], *options: str) -> dict[str, str]:
+        """Run tests; give those that fail, each with its first words."""
+        report = self.folder.parent / f"{self.folder.name}.xml"
+        report.unlink(missing_ok=True)
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            f"--timeout={PATIENCE:.0f}",
+            f"--junitxml={report}",
+            *options,
+        ]
+        said = self._run([*command, *tests])
+        if not report.exists():
+            return {tests[0]: said[-300:].replace("\n", " ")}
+        return dict(_failures(report))
+
+    def storm(self, arguments: str) -> str:
+        """Run the storm; give the last line it says if it fails, else nothing."""
+        command = [
+            sys.executable,
+            "-m",
+            "tests.storm",
+            "--program",
+            str(self.folder),
+            *shlex.split(arguments),
+        ]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environ, capture_output=True, text=True, check=False
+        )
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        return (lines[-1] if lines else "it ends badly") if done.returncode else ""
+
+    def try_out(self, mutant: Mutant) -> Trial:
+        """Take the step out, run its test, put it back."""
+        began = time.monotonic()
+        with self._changed(mutant):
+            verdict, words = self._judge(mutant)
+        return Trial(mutant, verdict, _SCRATCH.sub("", words), time.monotonic() - began)
+
+    def _judge(self, mutant: Mutant) -> tuple[Verdict, str]:
+        if mutant.killed_by.startswith(STORM):
+            words = self.storm(mutant.killed_by.removeprefix(STORM))
+            return (Verdict.KILLED, words) if words else (Verdict.SURVIVES, "")
+        unknown = self._unknown_names(sorted({change.file for change in mutant.changes}))
+        if unknown:
+            return Verdict.BROKEN, unknown
+        words = next(iter(self.failures([mutant.killed_by], "-x", "-n0").values()), "")
+        if not words:
+            return Verdict.SURVIVES, ""
+        return (Verdict.BROKEN if ITS_OWN_FAULT.match(words) else Verdict.KILLED), words
+
+    def _unknown_names(self, files: Sequence[str]) -> str:
+        ruff = [sys.executable, "-m", "ruff", "check", "--quiet", "--no-cache", "--select", "F821,F823"]
+        done = subprocess.run([*ruff, *files], cwd=self.folder, capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    @contextmanager
+    def _changed(self, mutant: Mutant) -> Iterator[None]:
+        changed = mutant.sources(self.folder)
+        before = {file: (self.folder / file).read_text("utf-8") for file in changed}
+        try:
+            for file, source in changed.items():
+                (self.folder / file).write_text(source, "utf-8")
+            yield
+        finally:
+            for file, source in before.items():
+                (self.folder / file).write_text(source, "utf-8")
+
+    def _compile(self) -> None:
+        """By hash: a file that is changed and changed back within a second must not be taken for what it was."""
+        self._run([sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "bot"])
+
+    def _make_sure_that_it_is_run(self) -> None:
+        found = subprocess.run(
+            [sys.executable, "-c", "import bot; print(bot.__file__)"],
+            cwd=self.folder.parent,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        if not Path(found.stdout.strip()).is_relative_to(self.folder):
+            raise RuntimeError(f"the copy is not what runs: {found.stdout}")
+
+    def _run(self, command: Sequence[str]) -> str:
+        """Run to the end, or, when it does not come, end it with all that it started."""
+        process = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            said, _ = process.communicate(timeout=None if "-n2" in command else PATIENCE + 60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            said, _ = process.communicate()
+        return said
+
+
+def _failures(report: Path) -> Iterator[tuple[str, str]]:
+    for case in Xml.parse(report).getroot().iter("testcase"):
+        for found in [*case.iter("failure"), *case.iter("error")]:
+            name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
+            yield name, _first_words(found.get("message") or found.text or "it fails")
+
+
+def _first_words(message: str) -> str:
+    """The failure's first line, or, when that is bare, the next one, which says what the value was made of."""
+    lines = [line.strip().removeprefix("AssertionError: ") for line in message.strip().splitlines()]
+    bare = lines[0] in ("assert False", "assert not True") and len(lines) > 1
+    return lines[1].removeprefix("+  where ") if bare else lines[0]
