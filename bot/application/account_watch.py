@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.application.compare import Compared, Comparison
+from bot.application.older_database import COMPARED as COMPARED_OLDER
 from bot.application.ports.checkpoint import Step
 from bot.application.ports.store import Transaction
 from bot.application.publishing import Publishing
@@ -103,7 +104,7 @@ class AccountWatch:
 def _told(tx: Transaction, account: str, since: datetime) -> set[tuple[str, str]]:
     """What people were told of before, also when an older database was compared."""
     found = set[tuple[str, str]]()
-    for row in tx.journal.recent([DIFFERS, "compared"], since=since):
+    for row in tx.journal.recent([DIFFERS, COMPARED_OLDER], since=since):
         if _of(row.data, account) and row.event == DIFFERS:
             found.add((str(row.data.get("kind")), str(row.data.get("post_id"))))
         elif _of(row.data, account):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
 from bot.application.media_uploads import uploaded_ids
+from bot.application.older_database import twin_out_before
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
@@ -108,6 +109,9 @@ class Intending:
             released_at=announcement.released_at,
         )
         decision = decide(candidate, campaign, account, _traffic(tx, account, now), now=now)
+        twin = twin_out_before(tx, post, reply_to, now) if isinstance(decision, Send) else None
+        if twin:
+            decision = Hold(HeldReason.DUPLICATE, _says_the_same(twin, announcement))
         if isinstance(decision, Send) and uploaded_ids(tx, post) is None:
             decision = Wait(now + timedelta(seconds=self.ports.profile.parent), "its media are not uploaded")
         return decision, reply_to
@@ -197,6 +201,14 @@ class Intending:
         )
         what_to_do = f"`bot queue reschedule {announcement.name}` gives it another time."
         conclusion.notices.append(Notice(f"{announcement.name} was missed: {detail}", what_to_do))
+
+
+def _says_the_same(twin: str, announcement: Announcement) -> str:
+    """For people: it is out already, by all that the account shows; whoever wants it twice may have it."""
+    return (
+        f"post {twin} says the same, and went out while this database was away; `bot queue cancel {announcement.name} "
+        f"--reason …` leaves it at that, `bot queue reschedule {announcement.name} --due now` sends it once more"
+    )
 
 
 def _shown_media(post: Post) -> dict[str, object]:

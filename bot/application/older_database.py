@@ -6,9 +6,11 @@ goes out until a settling time has passed and the account's newer posts are matc
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
 from bot.application.lock_watch import LockWatch
@@ -25,9 +27,16 @@ from bot.domain.notice import Notice
 from bot.domain.post import Post
 from bot.domain.reconciliation import Sought, Verdict, sight
 from bot.domain.states import OPEN_ATTEMPTS, HeldReason, KnownBy
+from bot.domain.text.canonical import canonical
 from bot.domain.timeline import Reading, TimelinePost
 
 log = logging.getLogger(__name__)
+
+COMPARED = "compared"
+"""The journal's event: an older database was compared with the account."""
+
+TWINS_KEPT = timedelta(days=30)
+"""For how long what went out while the database was away is kept from going out again."""
 
 
 @dataclass(slots=True)
@@ -134,8 +143,9 @@ class OlderDatabase:
                     found.append(post_id)
             strange = [post for post in reading.posts if post.post_id not in known and post.post_id != since]
             event = tx.journal.append(
-                "compared", at=conclusion.now, actor=self.ports.worker,
-                data={"account": account.name, "since": since, "found": found, "unknown": [p.post_id for p in strange]},
+                COMPARED, at=conclusion.now, actor=self.ports.worker,
+                data={"account": account.name, "since": since, "found": found, "unknown": [p.post_id for p in strange],
+                      "marks": {_mark(canonical(p.text, from_x=True), p.parent_id): p.post_id for p in strange}},
             )  # fmt: skip
             self.ports.witness.attest(account.name, Testimony(event.seq, event.hash))
             if strange:
@@ -171,6 +181,38 @@ class OlderDatabase:
             near = [{"post_id": p.post_id, "text": p.text, "why": why} for p, why in seen.evidence]
             conclusion.hold(post.announcement_id, HeldReason.DOUBT, detail, near=near)
         return None
+
+
+def twin_out_before(tx: Transaction, post: Post, reply_to: str | None, now: datetime) -> str | None:
+    """Give the id of a post that says the same and went out while this database was away, if nobody has decided about it.
+
+    Whoever queues anew what a copy lacked gets a new announcement, of which nothing shows that it is out already. Once it
+    was held for that, a person's word counts.
+    """
+    mark = _mark(canonical(post.text, from_x=False), reply_to)
+    for row in tx.journal.recent([COMPARED], since=now - TWINS_KEPT):
+        marks = row.data.get("marks")
+        twin = (
+            marks.get(mark)
+            if isinstance(marks, Mapping) and row.data.get("account") == post.account
+            else None
+        )
+        if twin and not tx.attempts.owned(post.account, [twin]) and not _was_held_for_it(tx, post, row.seq):
+            return str(twin)
+    return None
+
+
+def _was_held_for_it(tx: Transaction, post: Post, after: int) -> bool:
+    rows = tx.journal.events(announcement_id=post.announcement_id)
+    return any(
+        row.seq > after and row.event == "held" and row.data.get("reason") == HeldReason.DUPLICATE
+        for row in rows
+    )
+
+
+def _mark(text: str, reply_to: str | None) -> str:
+    """Stand for a text in canonical form and what it replies to, in few characters."""
+    return hashlib.sha256(f"{reply_to or ''}\n{text}".encode()).hexdigest()[:32]
 
 
 def _reply_to(tx: Transaction, post: Post) -> tuple[str | None, bool]:

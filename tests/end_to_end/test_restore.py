@@ -130,6 +130,48 @@ def test_what_the_copy_lacks_altogether_is_not_sent_again_when_it_is_queued_anew
     assert stage.counted() == (4, 4, 0)
 
 
+@PUT_BACK
+@pytest.mark.parametrize("body", [*SINCE, THREAD], ids=["one", "two", "a thread"])
+def test_what_the_copy_lacks_is_held_when_it_is_queued_anew_after_the_comparison(
+    stage: Stage, put_back: object, body: str
+) -> None:
+    assert callable(put_back)
+    thread = body == THREAD
+    stage.queue("Before the copy.")
+    stage.play()
+    copy = backed_up(stage)
+    stage.queue(body, thread=thread)
+    stage.play()
+    out = stage.counted()
+    put_back(stage, copy)
+    stage.queue("Something new.", wait=False)
+    stage.play(until=lambda: stage.states() == ["published"] * 2)
+    stage.queue(body, thread=thread)
+    stage.play()
+    assert stage.states()[2] == "held"
+    assert stage.held()[2] == "duplicate"
+    assert stage.counted() == (out[0] + 1, out[1] + 1, 0)
+
+
+def test_a_person_may_send_once_more_what_went_out_after_the_copy_was_made(stage: Stage) -> None:
+    stage.queue("Before the copy.")
+    stage.play()
+    copy = backed_up(stage)
+    stage.queue(SINCE[0])
+    stage.play()
+    restored(stage, copy)
+    stage.play(until=lambda: stage.status()["pauses"] == [])
+    stage.queue(SINCE[0])
+    stage.play()
+    held = stage.status()["held"][0]["held"]["detail"]
+    assert f"post {stage.sandbox.posts()[1]['id']} says the same" in held
+    assert "`bot queue reschedule 2 --due now` sends it once more" in held
+    assert command(stage, "queue", "reschedule", "2", "--due", "now").code == 0
+    stage.play()
+    assert stage.states() == ["published"] * 2
+    assert stage.texts().count(SINCE[0]) == 2
+
+
 def test_nobody_can_let_it_go_on_before_the_account_was_compared(stage: Stage) -> None:
     stage.queue(*SINCE, wait=False)
     copy = backed_up(stage)
