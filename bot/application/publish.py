@@ -26,7 +26,7 @@ from bot.domain.errors import StoreReplaced, StoreUnavailable
 from bot.domain.notice import Notice
 from bot.domain.outcomes import Accepted, Exchange, InDoubt, NotSent, Outcome, Refused, RefusedKind
 from bot.domain.policies import Decision
-from bot.domain.states import AttemptState, KnownBy
+from bot.domain.states import AttemptState, KnownBy, State
 
 log = logging.getLogger(__name__)
 
@@ -174,9 +174,10 @@ class Publisher:
             age = outcome.exchange.connection_age
             if age is not None and age > self.ports.profile.guard:
                 conclusion.breach(Breach.OLD_CONNECTION, attempt, connection_age=age)
+            more = conclusion.tx.announcements.get(attempt.announcement_id).state is State.PUBLISHING
         if isinstance(outcome, Refused):
             self._stop_account(attempt.account, outcome)
-        return isinstance(outcome, Accepted)
+        return isinstance(outcome, Accepted) and more
 
     def _not_sent(
         self, conclusion: Conclusion, attempt: Attempt, outcome: NotSent, evidence: dict[str, Any]

@@ -57,10 +57,15 @@ class Reconciler:
 
         Raises StoreUnavailable.
         """
-        self._mark_orphans(account)
+        with self.ports.store.reading() as tx:
+            still_open, resent = tx.attempts.open(account.name), tx.attempts.resent(account.name)
+        if not still_open and not resent:
+            self._watch_only(account, [])
+            return None
+        if any(attempt.state is AttemptState.SENDING for attempt in still_open):
+            self._mark_orphans(account)
         with self.ports.store.reading() as tx:
             doubtful = [a for a in tx.attempts.open(account.name) if a.state is AttemptState.IN_DOUBT]
-            resent = tx.attempts.resent(account.name)
             handed_over = {
                 a.id
                 for a in doubtful
@@ -77,9 +82,7 @@ class Reconciler:
 
     def _mark_orphans(self, account: Account) -> None:
         """A `sending` whose sender lock can be won has lost its sender: it is in doubt from now on (settled question 1)."""
-        with self.ports.store.reading() as tx:
-            any_sending = any(a.state is AttemptState.SENDING for a in tx.attempts.open(account.name))
-        lock = self.ports.locks.try_acquire(account.name) if any_sending else None
+        lock = self.ports.locks.try_acquire(account.name)
         if lock is None:
             return
         try:
