@@ -14,6 +14,7 @@ from bot.application.ports.configuration import Configuration
 from bot.application.ports.media_files import MediaFiles
 from bot.application.ports.renderer import Renderer, RenderJob
 from bot.application.ports.store import Store, Transaction
+from bot.application.thread_posts import posts_of
 from bot.domain.account import Access, Account
 from bot.domain.announcement import Announcement, Due, Record
 from bot.domain.campaign import Campaign
@@ -26,7 +27,7 @@ from bot.domain.channel_rules import (
     warnings_of_thread,
 )
 from bot.domain.digest import digest_of
-from bot.domain.errors import InputError, RenderError
+from bot.domain.errors import InputError
 from bot.domain.fingerprint import fingerprint
 from bot.domain.media import PostMedia
 from bot.domain.post import Parent, Post
@@ -35,7 +36,6 @@ from bot.domain.replies import ReplyTarget, parse_reply_to
 from bot.domain.slots import is_holiday, quiet_until
 from bot.domain.states import State
 from bot.domain.text import entities, weighted
-from bot.domain.text.thread import split_thread
 from bot.domain.walltime import in_zone, resolve, show
 
 CLASH = timedelta(minutes=15)
@@ -167,9 +167,6 @@ class Previewer:
     ) -> tuple[list[PostCard], list[Finding]]:
         """Render every post; what cannot be rendered is a problem and leaves no card. Media go with the first post."""
         record, campaign = subject.record, subject.campaign
-        parts = split_thread(record.body) if record.thread else [record.body]
-        if any(not part.strip() for part in parts) and record.thread:
-            return [], [Finding("thread", "body: a part between two lines of --- is empty")]
         job = RenderJob(
             template=record.template or campaign.template,
             campaign=campaign.name,
@@ -180,20 +177,16 @@ class Previewer:
             language=subject.language,
             handle=subject.account.handle,
             due=in_zone(subject.due.at, campaign.timezone) if subject.due else None,
-            count=len(parts),
             limit=limit_of(subject.account),
             variables={**campaign.variables, **record.variables},
             handles=campaign.handles,
         )
-        cards: list[PostCard] = []
-        for number, part in enumerate(parts, start=1):
-            try:
-                rendered = self.renderer.render(replace(job, body=part, number=number))
-            except RenderError as error:
-                return [], [Finding("template", str(error), number if len(parts) > 1 else None)]
-            with_it = media if number == 1 else ()
-            cards.append(_post_card(rendered.text, subject.account, media=with_it, was_cut=rendered.was_cut))
-        return cards, []
+        posts, findings = posts_of(record, job, self.renderer)
+        cards = [
+            _post_card(post.text, subject.account, media=media if number == 1 else (), was_cut=post.was_cut)
+            for number, post in enumerate(posts, start=1)
+        ]
+        return cards, findings
 
     def _problems_of_time(self, subject: _Subject) -> Iterator[Finding]:
         if subject.due is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.states import HeldReason, State
 
@@ -29,11 +30,19 @@ class Poll:
     minutes: int = 1440
 
 
+class Split(StrEnum):
+    """How a body that is too long for one post becomes a thread by itself; numbered, each post begins with `1/3`."""
+
+    PLAIN = "split"
+    NUMBERED = "split numbered"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a team writes: the field names are a contract (design, section 8).
 
-    `due` is as written (`2023-03-30 10:00`, ISO 8601, or `next`), None for a draft without a time.
+    `due` is as written (`2023-03-30 10:00`, ISO 8601, or `next`), None for a draft without a time. `thread`: a line of `---`
+    in the body parts its posts; with a Split, what is still too long is parted, too.
     """
 
     campaign: str
@@ -46,7 +55,7 @@ class Record:
     media: tuple[MediaItem, ...] = ()
     template: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
-    thread: bool = False
+    thread: bool | Split = False
     reply_to: str | None = None
     quote: str | None = None
     poll: Poll | None = None

@@ -9,7 +9,7 @@ import pytest
 
 from bot.application.ports.announcements import Filter, NewAnnouncement
 from bot.application.ports.store import Store
-from bot.domain.announcement import Approved, Due, Held, MediaItem, Poll, Record
+from bot.domain.announcement import Approved, Due, Held, MediaItem, Poll, Record, Split
 from bot.domain.errors import InputError, Refusal
 from bot.domain.states import HeldReason, State
 from tests.contract.database import DRAFT, NOW, OTHER, RSO, SCHEDULED, Database, due, minutes, queue, schedule
@@ -47,6 +47,16 @@ def test_a_record_comes_back_as_it_was_queued_field_by_field(store: Store) -> No
     assert found == added
     assert (found.record, found.due, found.author, found.state) == (FULL, when, "mali", DRAFT)
     assert (found.revision, found.epoch, found.approvals, found.held) == (1, 0, (), None)
+
+
+@pytest.mark.parametrize("thread", [False, True, Split.PLAIN, Split.NUMBERED])
+def test_what_a_record_says_of_its_thread_comes_back(store: Store, thread: bool | Split) -> None:
+    record = replace(FULL, thread=thread)
+    with store.writing() as tx:
+        added = tx.announcements.add(NewAnnouncement(record, "a.yaml", "ten", RSO, None, "mali", NOW))
+    with store.reading() as tx:
+        found = tx.announcements.get(added.id).record.thread
+    assert (found, type(found)) == (thread, type(thread))
 
 
 @pytest.mark.parametrize(

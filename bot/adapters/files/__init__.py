@@ -72,7 +72,7 @@ def parse_fields(fields: Mapping[str, str], where: str) -> Record:
     """Make a record of texts by field name, as options of a command give them.
 
     What has a shape is written as in a CSV cell: `media` as lines of `path | alt`, `poll` as `Yes | No`, `variables.NAME`,
-    `thread` as true or false. Raises RecordErrors with every problem, each at `where`.
+    `thread` as true, false or split. Raises RecordErrors with every problem, each at `where`.
     """
     problems = Problems(where)
     record = read_record(fields_from_cells(fields.items(), line=0, problems=problems), problems)

@@ -1,7 +1,7 @@
 """Fields given as texts alone: the cells of a table's row, or the options of a command.
 
 What has a shape is written so: `media` one item in each line, `path | alt text`; `poll` its options in lines or between `|`,
-`poll.minutes` its length; `variables.NAME` a variable; `thread` true or false, in any case.
+`poll.minutes` its length; `variables.NAME` a variable; `thread` true, false, split or split numbered.
 """
 
 from __future__ import annotations

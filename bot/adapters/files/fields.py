@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from bot.adapters.files.located import FIELD_NAMES, Fields, Kind, Many, Plain, Problems, Value, shown
-from bot.domain.announcement import MediaItem, Poll, Record
+from bot.domain.announcement import MediaItem, Poll, Record, Split
 from bot.domain.errors import InputError
 from bot.domain.walltime import zone_rules
 
@@ -56,6 +56,7 @@ _ALSO_CALLED = {
     "id": "key",
     "comment": "notes",
 }
+_SPLITS = {each.value: each for each in Split}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _KEY = re.compile(r"(?![0-9]+$)(?!auto:)[^\s-]\S*")
@@ -177,9 +178,19 @@ class _Reader:
             self._wrong(self._fields.values["timezone"][0], "timezone", str(error))
             return None
 
-    def _thread(self) -> bool:
+    def _thread(self) -> bool | Split:
         value = self._value("thread")
-        return value is not None and self._as_switch(value, "thread")
+        if value is None or (isinstance(value, Plain) and value.kind is Kind.FLAG):
+            return value is not None and value.text == "true"
+        word = " ".join(value.text.lower().split()) if isinstance(value, Plain) else ""
+        if word in _SPLITS:
+            return _SPLITS[word]
+        near = get_close_matches(word[:64], ("true", "false", *_SPLITS), n=1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        self._wrong(
+            value.line, "thread", f"must be true or false (without quotes), split, or split numbered{meant}"
+        )
+        return False
 
     def _as_switch(self, value: Value, name: str) -> bool:
         if not isinstance(value, Plain) or value.kind is not Kind.FLAG:

@@ -23,7 +23,7 @@ def composed(written: str, job: RenderJob, body: str | None) -> Rendered:
     """
     written, body = _normal(written), body if body is None else _normal(body)
     _check_places(written, body)
-    rendered = Rendered(_finished(written, body, job.hashtag))
+    rendered = Rendered(_finished(written, body, job))
     if body and BODY_PLACE in written and weighted_length(rendered.text) > job.limit:
         rendered = _cut(written, body, job)
     if not rendered.text:
@@ -33,7 +33,7 @@ def composed(written: str, job: RenderJob, body: str | None) -> Rendered:
 
 def _cut(written: str, body: str, job: RenderJob) -> Rendered:
     """Cut the body to the space that the rest leaves."""
-    rest = _tidy(_hashtag_once(written, job.hashtag))
+    rest = _tidy(_with_hashtag(written, job))
     if _has(body, job.hashtag):
         # If the body keeps its hashtag, the rest goes without; if the cut takes it away, the next try makes room.
         rest = _tidy(without_hashtag(written, job.hashtag))
@@ -42,7 +42,7 @@ def _cut(written: str, body: str, job: RenderJob) -> Rendered:
         fitted = fit_to(body, space, job.language)
         if not fitted.text:
             break
-        text = _finished(written, fitted.text, job.hashtag)
+        text = _finished(written, fitted.text, job)
         over = weighted_length(text) - job.limit
         if over <= 0:
             return Rendered(text, was_cut=True)
@@ -51,12 +51,16 @@ def _cut(written: str, body: str, job: RenderJob) -> Rendered:
     raise RenderError(f"leaves too little room for the body: its other text weighs {taken} of {job.limit}")
 
 
-def _finished(written: str, body: str | None, hashtag: str) -> str:
+def _finished(written: str, body: str | None, job: RenderJob) -> str:
     text = _tidy(written.replace(BODY_PLACE, (body or "").strip()))
-    return _tidy(_hashtag_once(unicodedata.normalize("NFC", text), hashtag))
+    return _tidy(_with_hashtag(unicodedata.normalize("NFC", text), job))
 
 
-def _hashtag_once(text: str, hashtag: str) -> str:
+def _with_hashtag(text: str, job: RenderJob) -> str:
+    """Put the hashtag in order: once in this post, or nowhere if it stands in another one of the thread."""
+    hashtag = job.hashtag
+    if not job.keeps_hashtag:
+        return without_hashtag(text, hashtag) if _has(text, hashtag) else text
     # Nearly every post has it once, in the campaign's own spelling; to look for hashtags in earnest takes far longer.
     if text.count(f"#{hashtag}") == 1 == _possible(text, hashtag):
         return text

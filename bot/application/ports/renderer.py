@@ -14,6 +14,7 @@ class RenderJob:
 
     `body` is the part's own text (the whole body without a thread); `number` and `count` place it in the thread (1 of 1
     without one); `due` is in the campaign's zone, or None; `limit` is the weighted length that the account may use;
+    without `keeps_hashtag` the campaign's hashtag stands in another post of the thread, and not in this one;
     `variables` are the campaign's, overridden by the record's; `handles` short name → handle.
     """
 
@@ -29,6 +30,7 @@ class RenderJob:
     number: int = 1
     count: int = 1
     limit: int = 280
+    keeps_hashtag: bool = True
     variables: Mapping[str, str] = field(default_factory=dict)
     handles: Mapping[str, str] = field(default_factory=dict)
 

@@ -27,13 +27,20 @@ FIELDS = (
 )
 
 
+THREAD = (
+    ("--thread", "true", "Publish the parts between lines of --- as a thread."),
+    ("--split", "split", "As --thread, and part what is too long for one post."),
+    ("--split-numbered", "split numbered", "As --split, each post with its number: 1/3."),
+    ("--no-thread", "false", "Publish one post."),
+)
+
+
 def field_options(command: F) -> F:
     """Add an option for each field of a record."""
     for name, line in reversed(FIELDS):
         command = click.option(f"--{name}", help=line)(command)
-    command = click.option("--thread/--no-thread", default=None, help="Publish the parts as a thread.")(
-        command
-    )
+    for flag, value, line in reversed(THREAD):
+        command = click.option(flag, "thread", flag_value=value, default=None, help=line)(command)
     return click.option(
         "--variable", "variables", multiple=True, metavar="NAME=VALUE", help="For the template."
     )(command)
@@ -41,13 +48,7 @@ def field_options(command: F) -> F:
 
 def cells(fields: dict[str, Any]) -> dict[str, str]:
     """Make the options that were given into texts by field name."""
-    cells = {
-        name: value
-        for name, value in fields.items()
-        if value is not None and name not in ("variables", "thread")
-    }
-    if fields.get("thread") is not None:
-        cells["thread"] = "true" if fields["thread"] else "false"
+    cells = {name: value for name, value in fields.items() if value is not None and name != "variables"}
     for pair in fields.get("variables") or ():
         name, mark, value = pair.partition("=")
         if not mark:

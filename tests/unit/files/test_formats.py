@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.files import RecordFilesOnDisk
 from bot.application.ports.record_files import FoundRecord
-from bot.domain.announcement import MediaItem, Poll, Record
+from bot.domain.announcement import MediaItem, Poll, Record, Split
 from bot.domain.errors import InputError, RecordErrors
 from tests.unit.files.rights import unreadable
 
@@ -166,6 +166,22 @@ def test_documents_of_yaml_without_a_name_are_not_markdown() -> None:
     assert [found.record.body for found in read(text, "stdin")] == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("campaign: rso\nthread: split\n---\ncampaign: rso\nthread: split numbered\n", "a.yaml"),
+        (
+            '[{"campaign": "rso", "thread": "split"}, {"campaign": "rso", "thread": "Split numbered"}]',
+            "a.json",
+        ),
+        ("campaign,thread\nrso,Split\nrso,split  numbered\n", "a.csv"),
+        ('campaign: "rso"\nthread: "split"\n---\ncampaign: rso\nthread: SPLIT NUMBERED\n', "a.yaml"),
+    ],
+)
+def test_a_thread_may_be_split_by_itself_with_numbers_or_without(text: str, name: str) -> None:
+    assert [found.record.thread for found in read(text, name)] == [Split.PLAIN, Split.NUMBERED]
+
+
 def test_the_announcements_of_the_office_are_three_records() -> None:
     content = RecordFilesOnDisk().read(SCHEDULES / "announcements.yaml")
     found = [each.record for each in content.records]
@@ -315,7 +331,7 @@ def test_rows_keep_their_lines_after_cells_of_several_lines_and_blank_rows() -> 
         ("campaign,,body\nrso,x,y\n", "a.csv:1: column 2 has no name: name it in the first row"),
         ("campaign,body,Body \nrso,x,y\n", "a.csv:1: the column 'body' stands twice: keep one of them"),
         ("campaign,message\nrso,x\n", "a.csv:1: message: is not a field: did you mean 'body'?"),
-        ("campaign,thread\nrso,maybe\n", "a.csv:2: thread: must be true or false, without quotes"),
+        ("campaign,thread\nrso,maybe\n", "a.csv:2: thread: must be true or false (without quotes), split,"),
         (
             "campaign,poll,poll.minutes\nrso,a|b,soon\n",
             "a.csv:2: poll.minutes: must be a whole number of minutes",

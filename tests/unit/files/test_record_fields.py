@@ -39,7 +39,7 @@ def test_every_problem_of_a_file_is_told_at_once() -> None:
         "a.yaml:3: body: must be a text, and is read as a number: put it in quotes",
         "a.yaml:4: campaign: is missing: write the name of a campaign",
         "a.yaml:5: link: must be a text, not a list or a group of fields",
-        "a.yaml:8: thread: must be true or false, without quotes",
+        "a.yaml:8: thread: must be true or false (without quotes), split, or split numbered; did you mean true?",
         "a.yaml:9: timezone: 'Asia/Bangkog' is not a time zone: did you mean Asia/Bangkok?",
     ]
 
@@ -85,8 +85,16 @@ def test_an_unknown_field_that_is_near_to_none_lists_those_that_there_are() -> N
         ("key: auto:1", "key: 'auto:1' cannot be one"),
         ("key: -x", "key: '-x' cannot be one"),
         ("language: Thai language", "language: 'Thai language' cannot be one: write a code such as en or th"),
-        ("thread: maybe", "thread: must be true or false, without quotes"),
-        ("thread: [true]", "thread: must be true or false, without quotes"),
+        ("thread: maybe", "thread: must be true or false (without quotes), split, or split numbered"),
+        ("thread: [true]", "thread: must be true or false (without quotes), split, or split numbered"),
+        (
+            "thread: spilt",
+            "thread: must be true or false (without quotes), split, or split numbered; did you mean split?",
+        ),
+        (
+            "thread: split-numbered",
+            "thread: must be true or false (without quotes), split, or split numbered; did you mean split numbered?",
+        ),
         ("media: {alt: x}", "media[1].path: is missing: write the file's path"),
         ("media: {path: a, alts: x}", "media[1].alts: is not a field: did you mean 'alt'?"),
         ("media: [a.png, [b.png]]", "media[2]: must be a group of fields: path and alt"),
@@ -195,7 +203,7 @@ def test_options_of_a_command_are_refused_by_name_without_a_line() -> None:
         "queue add: titel: is not a field: did you mean 'title'?",
         "queue add: campaign: is missing: write the name of a campaign",
         "queue add: body: the character U+DC80 in it is no text: take it out",
-        "queue add: thread: must be true or false, without quotes",
+        "queue add: thread: must be true or false (without quotes), split, or split numbered",
     ]
 
 
