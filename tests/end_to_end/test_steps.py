@@ -224,6 +224,40 @@ def test_two_readings_in_one_breath_prove_no_absence(stage: Stage) -> None:
     assert stage.counted() == (1, 1, 0)
 
 
+def test_an_early_reading_that_a_frozen_worker_takes_up_late_and_a_stale_one_prove_no_absence(
+    stage: Stage,
+) -> None:
+    """Asked for at half the wait, when X does not show it yet, and taken up when the wait is over; X shows it in between."""
+    known_before(stage)
+    stage.sandbox.set_faults("break_after:1", "lag:100%:500")
+    stage.queue(TEXT)
+    work = stage.play(until=lambda: in_doubt(stage))
+
+    def frozen() -> None:
+        stage.clock.leap(75)
+        stage.sandbox.set_faults("stale_reading:1:400")
+
+    stage.deeds.deeds["after reading 1"] = frozen
+    stage.clock.leap(60)
+    stage.play(work)
+    assert stage.sandbox.stats()["faults"]["stale_reading"] == 1
+    assert stage.attempts() == [("accepted", "timeline")]
+    assert stage.counted() == (1, 1, 0)
+
+
+def test_what_was_found_meanwhile_is_not_called_absent(stage: Stage) -> None:
+    stage.sandbox.set_faults("break_after:1", "lag:100%:600")
+    stage.queue(TEXT)
+    stage.play(until=lambda: in_doubt(stage))
+    ports = stage.ports(stage.program())
+    with ports.concluding(Step.SETTLE) as conclusion:
+        attempt = conclusion.tx.attempts.get(1)
+        conclusion.accept(attempt, stage.sandbox.posts()[0]["id"], KnownBy.TIMELINE, {})
+    with ports.concluding(Step.SETTLE) as conclusion:  # by another process, which has read earlier
+        conclusion.disprove(attempt, "two readings do not show it", wake_at=conclusion.now)
+    assert stage.attempts() == [("accepted", "timeline")]
+
+
 def test_the_reading_after_a_resend_waits_a_settling_time(stage: Stage) -> None:
     stage.sandbox.set_faults("break_after:1", "lag:100%:600")
     stage.queue(TEXT)
