@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from bot.domain.card import Card, PostCard
+    from bot.domain.media import PostMedia
 
 WIDTH = 76
 BAR = 20
+THREAD_LINE = "  ┃"
+"""Between two posts of which the lower one replies to the upper one."""
 CHANGES = {"place removed": "place_removed", "made smaller": "scaled"}
 """What is done to a picture before it leaves, and the fact that tells of it."""
 
@@ -44,6 +47,8 @@ def print_card(card: Card) -> None:
             subtitle=_measure(post),
             subtitle_align="right",
         )
+        if number > 1:
+            out.print(Text(THREAD_LINE, style="dim"))
         out.print(panel, width=WIDTH)
     out.print(Text(f"  due      {shown(card.due)}"))
     if card.reply_to:
@@ -57,16 +62,19 @@ def print_card(card: Card) -> None:
     out.print()
 
 
+def facts_of_media(each: PostMedia) -> str:
+    """Say in a line what a picture or film is, and what is done to it before it leaves."""
+    facts = each.facts
+    lasts = f", {facts.seconds:.0f} s" if facts.seconds else ""
+    changed = [word for word, holds in CHANGES.items() if getattr(facts, holds)]
+    what = f"{facts.kind} {facts.width}×{facts.height}{lasts}, {facts.size / 1000:,.0f} kB"
+    return ", ".join([what, *changed])
+
+
 def _media_lines(post: PostCard) -> Iterator[str]:
     """Say what goes with the post, and what it shows for who cannot see it."""
     for each in post.media:
-        facts = each.facts
-        lasts = f", {facts.seconds:.0f} s" if facts.seconds else ""
-        changed = [word for word, holds in CHANGES.items() if getattr(facts, holds)]
-        what = ", ".join(
-            [f"{facts.kind} {facts.width}×{facts.height}{lasts}, {facts.size / 1000:,.0f} kB", *changed]
-        )
-        yield f"▣ {each.path} ({what})"
+        yield f"▣ {each.path} ({facts_of_media(each)})"
         yield f"  alt: {each.alt or '(none)'}"
 
 

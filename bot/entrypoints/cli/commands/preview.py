@@ -24,10 +24,20 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, metavar="[NAME…|FILE…]")
 @click.option("--until", metavar="DURATION", help="What is due within this time, such as 7d.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path), help="Write a page of its own to mail around."
+)
+@click.option("--force", is_flag=True, help="Let --html write over what is no preview.")
 @json_option
 @pass_session
-def preview(
-    session: Session, names: tuple[str, ...], until: str | None, encoding: str | None, as_json: bool
+def preview(  # noqa: PLR0913 - click gives each option by name
+    session: Session,
+    names: tuple[str, ...],
+    until: str | None,
+    encoding: str | None,
+    page: Path | None,
+    force: bool,
+    as_json: bool,
 ) -> int:
     """See exactly what will go out: of the queue, of some announcements, or of files that are not queued.
 
@@ -37,6 +47,7 @@ def preview(
     Example:
       bot preview --until 7d
       bot preview schedules/announcements.yaml
+      bot preview --until 7d --html week.html
     """
     cards: list[Card] = []
     queued: list[str] = []
@@ -48,16 +59,29 @@ def preview(
     if queued or not names:
         end = session.program.clock.now() + parse_duration(until) if until else None
         cards += session.program.previewer.upcoming(until=end, names=queued)
-    problems = any(card.problems for card in cards)
+    if page:
+        _write_page(session, cards, page, force=force)
     if as_json:
         print_json({"announcements": [shapes.card(card) for card in cards]})
+    elif page:
+        click.echo(f"{page} shows {len(cards)} announcement{'' if len(cards) == 1 else 's'}")
     elif cards:
         from bot.entrypoints.cli.cards import print_cards  # noqa: PLC0415 - start-up time
 
         print_cards(cards)
     else:
         click.echo("nothing is queued; `bot queue add --help` shows how to begin")
-    return 1 if problems else 0
+    return 1 if any(card.problems for card in cards) else 0
+
+
+def _write_page(session: Session, cards: Sequence[Card], path: Path, *, force: bool) -> None:
+    from bot.entrypoints.cli.page_file import write_page  # noqa: PLC0415 - start-up time
+    from bot.entrypoints.cli.preview_page import PageParts, preview_page  # noqa: PLC0415 - start-up time
+
+    program = session.program
+    campaigns = program.configuration().campaigns
+    parts = PageParts(program.media, lambda name: campaigns[name].timezone, program.clock.now())
+    write_page(path, preview_page(cards, parts), force=force)
 
 
 def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[Card]:
