@@ -204,10 +204,10 @@ def test_a_text_that_x_shows_otherwise_is_known_again_among_three_pages(
 
 
 def test_a_clock_of_x_that_is_forty_seconds_off_hides_nothing(stage: Stage) -> None:
-    for offset in (40.0, -40.0):
-        stage.sandbox.state.posts.offset += offset
+    for change in (40.0, -80.0):  # 40 s ahead of ours, then 40 s behind it
+        stage.sandbox.state.posts.offset += change
         stage.sandbox.set_faults("break_after:1")
-        stage.queue(f"{TEXT} By X's clock: {offset}.")
+        stage.queue(f"{TEXT} X's clock was moved by {change} s.")
         stage.play()
     assert stage.attempts() == [("accepted", "timeline")] * 2
     assert stage.counted() == (2, 2, 0)

@@ -12,7 +12,7 @@ import sys
 import time
 import xml.etree.ElementTree as Xml
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,8 +22,14 @@ from tests.mutants.catalogue import ROOT, STORM, Mutant
 PATIENCE = 100.0
 """Seconds after which a test that does not end counts as failed."""
 
+STORMS_PATIENCE = 300.0
+"""The same for the storm."""
+
+_COUNTED = re.compile(r"^(lost|doubled|in doubt, untold|disagreements)\s+([0-9]+)$", re.MULTILINE)
+"""What stands in the storm's table, and is nought if all is well."""
+
 ITS_OWN_FAULT = re.compile(
-    r"(failed on setup|NameError|UnboundLocalError|AttributeError|ImportError|ModuleNotFoundError|SyntaxError)\b"
+    r"(^failed on setup|NameError|UnboundLocalError|AttributeError|ImportError|ModuleNotFoundError|SyntaxError)\b"
 )
 """A mutant that fails like this is no program without a step, but no program."""
 
@@ -95,26 +101,19 @@ class Workspace:
             f"--junitxml={report}",
             *options,
         ]
-        said = self._run([*command, *tests])
+        _, said = self._run([*command, *tests], None if len(tests) > 1 else PATIENCE + 60)
         if not report.exists():
             return {tests[0]: said[-300:].replace("\n", " ")}
         return dict(_failures(report))
 
     def storm(self, arguments: str) -> str:
-        """Run the storm; give the last line it says if it fails, else nothing."""
-        command = [
-            sys.executable,
-            "-m",
-            "tests.storm",
-            "--program",
-            str(self.folder),
-            *shlex.split(arguments),
-        ]
-        done = subprocess.run(
-            command, cwd=self.folder, env=self.environ, capture_output=True, text=True, check=False
+        """Run the storm; say what it counted if it fails, else nothing."""
+        places = ["--program", str(self.folder), "--folder", str(self.folder.parent)]
+        code, said = self._run(
+            [sys.executable, "-m", "tests.storm", *places, *shlex.split(arguments)], STORMS_PATIENCE
         )
-        lines = (done.stdout + done.stderr).strip().splitlines()
-        return (lines[-1] if lines else "it ends badly") if done.returncode else ""
+        counted = [f"{what} {number}" for what, number in _COUNTED.findall(said) if number != "0"]
+        return (", ".join(counted) or f"it ends with {code}") if code else ""
 
     def try_out(self, mutant: Mutant) -> Trial:
         """Take the step out, run its test, put it back."""
@@ -133,7 +132,7 @@ class Workspace:
         words = next(iter(self.failures([mutant.killed_by], "-x", "-n0").values()), "")
         if not words:
             return Verdict.SURVIVES, ""
-        return (Verdict.BROKEN if ITS_OWN_FAULT.match(words) else Verdict.KILLED), words
+        return (Verdict.BROKEN if ITS_OWN_FAULT.search(words) else Verdict.KILLED), words
 
     def _unknown_names(self, files: Sequence[str]) -> str:
         ruff = [sys.executable, "-m", "ruff", "check", "--quiet", "--no-cache", "--select", "F821,F823"]
@@ -154,7 +153,9 @@ class Workspace:
 
     def _compile(self) -> None:
         """By hash: a file that is changed and changed back within a second must not be taken for what it was."""
-        self._run([sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "bot"])
+        self._run(
+            [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "bot"], PATIENCE
+        )
 
     def _make_sure_that_it_is_run(self) -> None:
         found = subprocess.run(
@@ -168,24 +169,26 @@ class Workspace:
         if not Path(found.stdout.strip()).is_relative_to(self.folder):
             raise RuntimeError(f"the copy is not what runs: {found.stdout}")
 
-    def _run(self, command: Sequence[str]) -> str:
-        """Run to the end, or, when it does not come, end it with all that it started."""
-        process = subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        try:
-            said, _ = process.communicate(timeout=None if "-n2" in command else PATIENCE + 60)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            said, _ = process.communicate()
-        return said
+    def _run(self, command: Sequence[str], patience: float | None) -> tuple[int, str]:
+        """Run to the end, or, when that does not come, ask it to end, then make it; give the exit code and what was said."""
+        said = self.folder.parent / f"{self.folder.name}.said"
+        with said.open("w", encoding="utf-8") as file:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            for sign, seconds in ((None, patience), (signal.SIGINT, 30.0), (signal.SIGKILL, None)):
+                if sign is not None:
+                    os.killpg(process.pid, sign)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(seconds)
+                    break
+        return process.returncode, said.read_text("utf-8", "replace")
 
 
 def _failures(report: Path) -> Iterator[tuple[str, str]]:
@@ -198,5 +201,5 @@ def _failures(report: Path) -> Iterator[tuple[str, str]]:
 def _first_words(message: str) -> str:
     """The failure's first line, or, when that is bare, the next one, which says what the value was made of."""
     lines = [line.strip().removeprefix("AssertionError: ") for line in message.strip().splitlines()]
-    bare = lines[0] in ("assert False", "assert not True") and len(lines) > 1
+    bare = lines[0] == "assert False" and len(lines) > 1
     return lines[1].removeprefix("+  where ") if bare else lines[0]
