@@ -56,6 +56,7 @@ An announcement is called by its number or its key. Durations are `90s`, `15m`, 
 
 READS: dict[str, list[str]] = {
     "preview": ["preview", "seen"],
+    "preview --diff": ["preview", "seen", "--diff"],
     "queue list": ["queue", "list"],
     "queue show": ["queue", "show", "seen"],
     "queue add": ["queue", "add", "--campaign", "rsotenyears", "--body", "Another."],
@@ -86,8 +87,11 @@ def page() -> str:
         parts.append(
             f"{'##' if ' ' not in path else '###'} bot {path}\n\n```text\n{help_of(path, command)}\n```\n"
         )
-        if path in keys:
-            parts.append("JSON: " + ", ".join(f"`{key}`" for key in keys[path]) + "\n")
+        for name, found in keys.items():
+            command_path, _, option = name.partition(" --")
+            if command_path == path:
+                of_option = f" with `--{option}`" if option else ""
+                parts.append(f"JSON{of_option}: " + ", ".join(f"`{key}`" for key in found) + "\n")
     return "\n".join(parts)
 
 

@@ -99,13 +99,15 @@ class Previewer:
 
     def upcoming(self, *, until: datetime | None = None, names: Sequence[str] = ()) -> list[Card]:
         """Make the cards of the announcements of these names, or of all that may still go out until an instant (UTC)."""
+        return [self.card(announcement) for announcement in self.chosen(until=until, names=names)]
+
+    def chosen(self, *, until: datetime | None = None, names: Sequence[str] = ()) -> list[Announcement]:
+        """Give the announcements of these names, or all that may still go out until an instant (UTC)."""
         with self.store.reading() as tx:
             if names:
-                chosen = [tx.announcements.find(name) for name in names]
-            else:
-                states = [State.DRAFT, State.SUBMITTED, State.SCHEDULED, State.PUBLISHING, State.HELD]
-                chosen = list(tx.announcements.list(Filter(states=states, due_until=until)))
-        return [self.card(announcement) for announcement in chosen]
+                return [tx.announcements.find(name) for name in names]
+            states = [State.DRAFT, State.SUBMITTED, State.SCHEDULED, State.PUBLISHING, State.HELD]
+            return list(tx.announcements.list(Filter(states=states, due_until=until)))
 
     def _frozen_card(self, subject: _Subject, posts: Sequence[Post]) -> Card:
         with self.store.reading() as tx:

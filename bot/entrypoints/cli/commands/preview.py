@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.domain.durations import parse_duration
+from bot.domain.errors import UsageError
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.output import print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
     from bot.domain.card import Card
 
 
+NOTHING = "nothing is queued; `bot queue add --help` shows how to begin"
+
+
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME…|FILE…]")
 @click.option("--until", metavar="DURATION", help="What is due within this time, such as 7d.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
 @click.option(
-    "--html", "page", type=click.Path(path_type=Path), help="Write a page of its own to mail around."
+    "--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a page to mail around."
 )
 @click.option("--force", is_flag=True, help="Let --html write over what is no preview.")
+@click.option(
+    "--diff", is_flag=True, help="Show what differs from what was approved; ends with 1 if it does."
+)
 @json_option
 @pass_session
 def preview(  # noqa: PLR0913 - click gives each option by name
@@ -37,6 +44,7 @@ def preview(  # noqa: PLR0913 - click gives each option by name
     encoding: str | None,
     page: Path | None,
     force: bool,
+    diff: bool,
     as_json: bool,
 ) -> int:
     """See exactly what will go out: of the queue, of some announcements, or of files that are not queued.
@@ -48,17 +56,13 @@ def preview(  # noqa: PLR0913 - click gives each option by name
       bot preview --until 7d
       bot preview schedules/announcements.yaml
       bot preview --until 7d --html week.html
+      bot preview outcome-report-2023 --diff
     """
-    cards: list[Card] = []
-    queued: list[str] = []
-    for name in names:
-        if Path(name).suffix and Path(name).exists():
-            cards += _cards_of_file(session, Path(name), encoding)
-        else:
-            queued.append(name)
-    if queued or not names:
-        end = session.program.clock.now() + parse_duration(until) if until else None
-        cards += session.program.previewer.upcoming(until=end, names=queued)
+    if diff:
+        if page:
+            raise UsageError("--diff and --html: give one of the two")
+        return _show_since_approval(session, names, until, as_json=as_json)
+    cards = _cards(session, names, until, encoding)
     if page:
         _write_page(session, cards, page, force=force)
     if as_json:
@@ -70,8 +74,22 @@ def preview(  # noqa: PLR0913 - click gives each option by name
 
         print_cards(cards)
     else:
-        click.echo("nothing is queued; `bot queue add --help` shows how to begin")
+        click.echo(NOTHING)
     return 1 if any(card.problems for card in cards) else 0
+
+
+def _cards(session: Session, names: tuple[str, ...], until: str | None, encoding: str | None) -> list[Card]:
+    cards: list[Card] = []
+    queued: list[str] = []
+    for name in names:
+        if Path(name).suffix and Path(name).exists():
+            cards += _cards_of_file(session, Path(name), encoding)
+        else:
+            queued.append(name)
+    if queued or not names:
+        end = session.program.clock.now() + parse_duration(until) if until else None
+        cards += session.program.previewer.upcoming(until=end, names=queued)
+    return cards
 
 
 def _write_page(session: Session, cards: Sequence[Card], path: Path, *, force: bool) -> None:
@@ -82,6 +100,25 @@ def _write_page(session: Session, cards: Sequence[Card], path: Path, *, force: b
     campaigns = program.configuration().campaigns
     parts = PageParts(program.media, lambda name: campaigns[name].timezone, program.clock.now())
     write_page(path, preview_page(cards, parts), force=force)
+
+
+def _show_since_approval(
+    session: Session, names: tuple[str, ...], until: str | None, *, as_json: bool
+) -> int:
+    from bot.application.since_approval import since_approval  # noqa: PLC0415 - start-up time
+    from bot.entrypoints.cli import since_approval as shown  # noqa: PLC0415 - start-up time
+
+    program = session.program
+    end = program.clock.now() + parse_duration(until) if until else None
+    chosen = program.previewer.chosen(until=end, names=names)
+    found = [since_approval(each, program.store, program.previewer) for each in chosen]
+    if as_json:
+        print_json({"announcements": [shown.shape(each) for each in found]})
+    elif found:
+        shown.print_since(found)
+    else:
+        click.echo(NOTHING)
+    return 1 if any(each.differs for each in found) else 0
 
 
 def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[Card]:
