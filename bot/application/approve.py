@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.application.intake import refuse_if_out_or_being_sent, void_approval
 from bot.application.ports.clock import Clock
@@ -106,7 +107,7 @@ class Approval:
         tx.announcements.approve(announcement.id, Approved(actor, now, card.digest, own))
         tx.journal.append(
             "approve", at=now, actor=actor, announcement_id=announcement.id,
-            data={"digest": card.digest, "own": own, "texts": [post.text for post in card.posts]},
+            data={"digest": card.digest, "own": own, **_seen(card)},
         )  # fmt: skip
         if self._enough(tx.announcements.get(announcement.id), card.digest):
             self._freeze(tx, announcement, card, actor)
@@ -129,7 +130,7 @@ class Approval:
         data = {
             "digest": card.digest,
             "due_at": card.due.at.isoformat(),
-            "texts": [post.text for post in card.posts],
+            **_seen(card),
         }
         tx.journal.append("schedule", at=now, actor=actor, announcement_id=announcement.id, data=data)
 
@@ -145,3 +146,13 @@ class Approval:
         ]
         posts[0] = replace(posts[0], reply_to=reply_to, reply_to_announcement=parent)
         return posts
+
+
+def _seen(card: Card) -> dict[str, Any]:
+    """What the log keeps of what was approved; media without alt text, which a campaign may allow, are named."""
+    media = [each for post in card.posts for each in post.media]
+    seen: dict[str, Any] = {"texts": [post.text for post in card.posts]}
+    if media:
+        seen["media"] = [{"path": m.path, "sha256": m.facts.sha256, "alt": m.alt} for m in media]
+        seen["without_alt"] = [m.path for m in media if not m.alt]
+    return seen

@@ -36,7 +36,7 @@ def digest(name: str) -> str:
     return hashlib.sha256((FILES / name).read_bytes()).hexdigest()
 
 
-def media_of(stage: Stage) -> list[list[tuple[str, str]]]:
+def media_of(stage: Stage) -> list[list[tuple[str, str | None]]]:
     """For each post that X took: hash and alt text of its media."""
     return [[(each["sha256"], each["alt"]) for each in post["media"]] for post in stage.sandbox.posts()]
 
@@ -196,3 +196,19 @@ def test_what_x_does_not_take_is_never_approved(stage: Stage) -> None:
     ):
         card = program.previewer.card_of_record(Record("test", body=TEXT, media=tuple(media)), None)
         assert "media" in {problem.rule for problem in card.problems}
+
+
+def test_a_picture_needs_an_alt_text_unless_the_campaign_waives_it_and_then_the_log_says_so(
+    stage: Stage,
+) -> None:
+    record = Record("test", body=TEXT, media=(picture(alt=""),))
+    program = stage.program()
+    assert "alt-missing" in {
+        problem.rule for problem in program.previewer.card_of_record(record, None).problems
+    }
+    stage.campaign(**{"lint.alt-missing": '"off"'})
+    queue(stage, picture(alt=""))
+    stage.play()
+    assert media_of(stage) == [[(digest("convert.jpg"), None)]]
+    (data,) = stage.rows("SELECT json_extract(data, '$.without_alt') FROM journal WHERE event = 'approve'")
+    assert json.loads(data[0]) == ["pictures/convert.jpg"]
