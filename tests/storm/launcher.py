@@ -67,9 +67,13 @@ def step_the_scheduler(clock: SteppedClock) -> None:
 
 
 class Striking(NoCheckpoint):
-    """Sends a signal to its own process at the n-th time that a place such as `after:intent` is reached."""
+    """Sends a signal to its own process at the n-th time that a place such as `after:intent` is reached.
 
-    def __init__(self, place: str, count: int, number: signal.Signals) -> None:
+    Says in a file that it has come to a place at all: until then the worker is only starting.
+    """
+
+    def __init__(self, place: str, count: int, number: signal.Signals, begun: Path) -> None:
+        self._begun: Path | None = begun
         self._place = place
         self._left = count
         self._signal = number
@@ -81,6 +85,9 @@ class Striking(NoCheckpoint):
         self._reach(f"after:{step}")
 
     def _reach(self, place: str) -> None:
+        if self._begun:
+            self._begun.write_text(str(os.getpid()))
+            self._begun = None
         if place != self._place:
             return
         self._left -= 1
@@ -99,9 +106,8 @@ def work(wish: Mapping[str, Any]) -> int:
     os.dup2(log, 2)
     clock = SteppedClock(Path(wish["clock"]))
     step_the_scheduler(clock)
-    checkpoint = (
-        Striking(wish["place"], wish["count"], signal.Signals(wish["signal"])) if wish.get("place") else None
-    )
+    number = signal.Signals(wish["signal"])
+    checkpoint = Striking(wish["place"], wish["count"], number, Path(wish["begun"]))
     session = Session(checkpoint=checkpoint)
     session.__dict__["program"] = Program(session.settings, clock=clock, checkpoint=checkpoint)
     code = run(["run"], session)

@@ -11,10 +11,15 @@ from typing import Any
 from unicodedata import normalize
 from urllib.request import urlopen
 
+from bot.domain.profile import Profile
 from tests.storm.processes import X
 from tests.storm.project import Project
 from tests.storm.tally import Tally
 
+FAULTS_OF_THE_FIRST_DRAIN = (
+    "exec_delay:6%:{late:.3f}", "break_after:6%", "status_before:3%", "no_answer_after:3%", "lag:70%:{lag:.3f}"
+)  # fmt: skip
+"""However busy the machine was, and however little went out by then: no post goes out in fair weather only."""
 ROUNDS = 12
 DELETED = "was deleted by hand"
 UNREADABLE = ("cannot be read", "--unread")
@@ -50,11 +55,17 @@ class People:
             )
 
     def _drain(self, *, first: bool) -> None:
+        self.x.set_faults(self._faults() if first else [])
         began = time.monotonic()
         done = self.project.bot("run", "--until-drained", timeout=600 + 6000 * self.project.wish.scale)
         self.tally.note("drains", f"exit {done.returncode}", said=done.stdout.splitlines()[1:][-60:])
         if first:
             self.first_drain = time.monotonic() - began
+
+    def _faults(self) -> list[str]:
+        settling = Profile().scaled(self.project.wish.scale).settling
+        late, lag = settling * 0.4, settling * 0.15
+        return [fault.format(late=late, lag=lag) for fault in FAULTS_OF_THE_FIRST_DRAIN]
 
     def _left(self) -> int:
         sql = "SELECT count(*) FROM announcements WHERE state NOT IN ('published', 'withdrawn')"

@@ -23,7 +23,7 @@ FOR_PEOPLE = ("401", "402", "dup_no_match", "identity_401")
 """Faults that rightly stop an account or a post until a person has looked: they have a part of their own, the last one."""
 BREAKING = tuple(kind for kind in CREATE if kind not in FOR_PEOPLE)
 READING = (
-    "lag", "stale_reading", "errors_200", "timeline_503", "timeline_429", "look_up_503", "resolved_links",
+    "stale_reading", "errors_200", "timeline_503", "timeline_429", "look_up_503", "resolved_links",
 )  # fmt: skip
 BLOWS = (
     "x_kill", "link_cut", "clock", "x_kill", "disk_full", "hand", "x_restart", "locked", "hand", "descriptors", "x_kill",
@@ -168,12 +168,12 @@ def _lives(dice: random.Random, wish: Wish, times: Profile) -> Iterator[Life]:
 
 
 def _life(dice: random.Random, kind: str, wish: Wish, times: Profile) -> Life:
-    after = dice.uniform(0.2, 0.8) * wish.pace
+    after = dice.uniform(0.15, 0.6) * wish.pace
     past_all = times.settling + times.total
     past_requests = max(times.lease, times.total, times.user_timeout)
     length = dice.choice([past_requests * 1.1, past_requests * 1.3, past_requests * 1.5, past_all * 1.1])
     tail = dice.uniform(0.2, 0.6) * wish.pace
-    place, count = dice.choice(PLACES), dice.randint(1, 8)
+    place, count = dice.choice(PLACES), dice.randint(1, 4)
     if kind == "c":
         return Life("calm", times.settling * 2.4)
     if kind == "k":
@@ -226,9 +226,11 @@ def _spells(dice: random.Random, wish: Wish, times: Profile) -> Iterator[Spell]:
     for number in range(int(wish.seconds / every)):
         at = number * every
         kinds = [next(creates) for _ in range(4)]
-        share = dice.choice([3.0, 6.0, 9.0])
+        share = dice.choice([3.0, 6.0, 10.0])
         faults = [_fault(dice, kind, share, times) for kind in kinds]
         faults += [_fault(dice, next(reads), dice.choice([20.0, 50.0]), times) for _ in range(2)]
+        # Always: what is out and does not show yet, and what will be out though nobody answered.
+        faults += [_fault(dice, "lag", 70.0, times), _fault(dice, "exec_delay", 8.0, times)]
         faults += [_fault(dice, kind, 20.0, times) for kind in MEDIA]
         faults.append(_fault(dice, dice.choice(["silent_close", "latency"]), 50.0, times))
         if at >= wish.seconds * PART_FOR_PEOPLE:
@@ -247,9 +249,9 @@ def _shuffled(dice: random.Random, kinds: Sequence[str]) -> Iterator[str]:
 def _fault(dice: random.Random, kind: str, share: float, times: Profile) -> str:
     """X's delays together stay within what the settling time allows for: a request carried out late, and shown late."""
     seconds = {
-        "exec_delay": times.settling * dice.uniform(0.05, 0.25),
+        "exec_delay": times.settling * dice.uniform(0.2, 0.45),
         "lag": times.settling * dice.uniform(0.05, 0.15),
-        "stale_reading": times.settling * dice.uniform(0.05, 0.15),
+        "stale_reading": times.settling * dice.uniform(0.05, 0.1),
         "429": dice.uniform(0.1, 0.9),
         "latency": times.read * dice.uniform(0.05, 0.3),
         "silent_close": times.guard * dice.uniform(0.5, 6),

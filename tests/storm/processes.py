@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -48,8 +49,9 @@ def _close(process: subprocess.Popen[str]) -> None:
 class Worker:
     """A worker's process, held by a descriptor, so that no signal reaches another one of the same number."""
 
-    def __init__(self, process: int) -> None:
+    def __init__(self, process: int, begun: Path) -> None:
         self.process = process
+        self._begun = begun
         try:
             self._held: int | None = os.pidfd_open(process)
         except ProcessLookupError:
@@ -71,6 +73,15 @@ class Worker:
             return True
         ready, _, _ = select.select([self._held], [], [], max(seconds, 0))
         return bool(ready)
+
+    def at_work(self, seconds: float) -> bool:
+        """Wait until it has come to its first checkpoint; False if it ends before, or is not there in that time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self.ended(0.01):
+            with suppress(OSError):
+                if self._begun.read_text() == str(self.process):
+                    return True
+        return False
 
     def frozen(self) -> bool:
         """Tell whether it stands still."""
@@ -99,18 +110,18 @@ class Launcher:
         if not loaded.is_relative_to(project.source.resolve()):
             raise RuntimeError(f"the program that runs is {loaded}, not that of {project.source}")
 
-    def start(self, life: Life | None = None) -> Worker:
-        """Start a worker that strikes itself as its life says."""
-        wish: dict[str, Any] = {
-            "log": str(self._project.beside / "workers.log"),
-            "clock": str(self._project.beside / "clock"),
-        }
-        if life and life.place:
-            wish |= {"place": life.place, "count": life.count, "signal": SIGNALS[life.deed]}
+    def start(self, life: Life, number: int) -> Worker:
+        """Start a worker in a numbered place; it strikes itself as its life says."""
+        beside = self._project.beside
+        begun = beside / f"begun-{number}"
+        wish = {
+            "log": str(beside / "workers.log"), "clock": str(beside / "clock"), "begun": str(begun),
+            "place": life.place, "count": life.count, "signal": SIGNALS.get(life.deed, signal.SIGKILL),
+        }  # fmt: skip
         with self._guard:
             assert self._process.stdin is not None
             print(json.dumps(wish), file=self._process.stdin, flush=True)
-            return Worker(int(self._line()))
+            return Worker(int(self._line()), begun)
 
     def _line(self) -> str:
         assert self._process.stdout is not None

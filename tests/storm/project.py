@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, reset_tzpath
 
 from bot.bootstrap import Program
 from bot.domain.announcement import MediaItem, Record
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import Refusal, StoreUnavailable
 from bot.sandbox.accounts import another
 from bot.settings import load_settings
 from tests.office import ROOT
@@ -141,7 +141,12 @@ def queue(program: Program, each: Queued, *, due_in: float) -> int:
     while True:  # it is queued: now it has to be approved, or it would never be due
         try:
             program.approval.approve(added.name, program.previewer.card(added).digest, actor="bob")
+            return added.id
         except StoreUnavailable:
             program.clock.wait(0.2)
-            continue
-        return added.id
+        except Refusal:
+            if datetime.now(UTC) < due:
+                raise
+            # The machine was too busy to have it approved before its time: people give it another one.
+            due = datetime.now(UTC) + timedelta(seconds=2 * due_in)
+            added = program.control.reschedule(added.name, due.isoformat(), actor="ann")

@@ -19,6 +19,8 @@ from tests.storm.project import queue
 
 LONGEST_STOP = 47.0
 """Seconds within which a worker that was asked to stop has ended."""
+LONGEST_START = 5.0
+"""Seconds within which a worker has mostly begun; only then its time begins to run."""
 DUE_IN = 1.5
 """Seconds from the queue to the due time, at the shortest pace."""
 DUE_AFTER_THE_ZONE = 6.0
@@ -131,9 +133,10 @@ class Rage:
 
     def _live(self, number: int, life: Life) -> None:
         tally = self.blows.tally
-        worker = self.launcher.start(life)
+        worker = self.launcher.start(life, number)
         self.workers[number] = worker
         tally.note("trials", life.deed, process=worker.process, place=life.place)
+        worker.at_work(min(LONGEST_START, max(self._left(), 0)))
         try:
             match life.deed:
                 case "kill":
@@ -146,12 +149,17 @@ class Rage:
             self.workers.pop(number, None)
             worker.close()
 
+    @property
+    def _to_its_place(self) -> float:
+        """Seconds in which a worker mostly comes to the place at which it strikes itself."""
+        return 0.5 * self.plan.wish.pace
+
     def _ended(self, worker: Worker, seconds: float) -> bool:
         return worker.ended(min(seconds, max(self._left(), 0)))
 
     def _kill(self, worker: Worker, life: Life) -> None:
         """At its place, or if it does not come there, wherever it is."""
-        longest = life.after * (1.4 if life.place else 1)
+        longest = life.after + (self._to_its_place if life.place else 0)
         if not self._ended(worker, longest) and worker.send(signal.SIGKILL):
             self.blows.tally.note("kills", "worker, at random", process=worker.process)
 
@@ -172,7 +180,7 @@ class Rage:
             tally.note("kills", what, process=worker.process)
 
     def _frozen_at_its_place(self, worker: Worker, life: Life) -> bool:
-        end = time.monotonic() + life.after * (2 if life.place else 1)
+        end = time.monotonic() + life.after + (self._to_its_place if life.place else 0)
         while time.monotonic() < end and self._left() > 0:
             if self._ended(worker, 0.02) or worker.frozen():
                 break

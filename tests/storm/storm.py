@@ -47,7 +47,6 @@ class Storm:
             stack.callback(launcher.close)
             rage = self._rage(project, x, link, disk, launcher)
             rage.run()
-            x.set_faults([])
             self.say(f"{time.monotonic() - began:4.0f} s  the storm is over; the rest is drained and settled")
             people = People(project, x, self.tally, self.say)
             people.settle_everything()
