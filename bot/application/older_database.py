@@ -61,6 +61,11 @@ class OlderDatabase:
             row = tx.journal.row(seen.seq)
         return row is None or row.hash != seen.hash
 
+    def may_go_on(self, account: Account) -> bool:
+        """Tell whether its comparison is to be waited for: not of an account that has not been readable for too long."""
+        waited = self.ports.clock.running() - self.began.get(account.name, self.ports.clock.running())
+        return waited <= self.ports.profile.settling + self.ports.profile.unreadable
+
     def step(self, account: Account, user_id: str) -> float | None:
         """Do what can be done now; gives the seconds until there is more to do, None when the database is up to date.
 

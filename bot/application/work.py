@@ -12,6 +12,7 @@ from bot.application.account_watch import AccountWatch
 from bot.application.clock_watch import ClockWatch
 from bot.application.lock_watch import LockWatch
 from bot.application.older_database import OlderDatabase
+from bot.application.ports.account_states import PauseKind
 from bot.application.ports.announcements import Filter
 from bot.application.publish import Publisher
 from bot.application.publishing import Publishing
@@ -201,7 +202,10 @@ class Work:
                 tx.announcements.get(a.announcement_id).state is State.PUBLISHING
                 for a in tx.attempts.open(account.name)
             )
-            if tx.accounts.pauses(account.name):
+            pauses = {pause.kind for pause in tx.accounts.pauses(account.name)}
+            if pauses and not (
+                pauses == {PauseKind.OLDER_DATABASE} and self.older_database.may_go_on(account)
+            ):
                 return unsettled
         if self.ports.stop_file() or account.name in self.readiness.stuck:
             return unsettled

@@ -172,6 +172,33 @@ def test_a_person_may_send_once_more_what_went_out_after_the_copy_was_made(stage
     assert stage.texts().count(SINCE[0]) == 2
 
 
+def test_a_worker_that_drains_the_queue_waits_for_the_comparison(stage: Stage) -> None:
+    stage.queue("Before the copy.")
+    stage.play()
+    stage.queue(*SINCE, wait=False)
+    copy = backed_up(stage)
+    stage.clock.leap(62)
+    stage.play()
+    restored(stage, copy)
+    work = stage.start()
+    assert not work.drained()
+    stage.play(work)
+    assert stage.states() == ["published"] * 3
+    assert stage.counted() == (3, 3, 0)
+
+
+def test_a_worker_that_drains_the_queue_waits_no_longer_than_for_what_is_in_doubt(stage: Stage) -> None:
+    stage.queue(*SINCE, wait=False)
+    copy = backed_up(stage)
+    stage.clock.leap(62)
+    restored(stage, copy)
+    stage.sandbox.set_faults("timeline_503:100%")
+    began = stage.clock.running()
+    stage.play()
+    assert 900 <= stage.clock.running() - began <= 1_200
+    assert stage.counted()[0] == 0
+
+
 def test_nobody_can_let_it_go_on_before_the_account_was_compared(stage: Stage) -> None:
     stage.queue(*SINCE, wait=False)
     copy = backed_up(stage)
