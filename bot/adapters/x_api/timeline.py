@@ -133,7 +133,9 @@ def _parent(item: dict[str, Any]) -> str | None:
 
 def _is_repost(item: dict[str, Any]) -> bool:
     references = _list(item, "referenced_tweets", "referenced_posts")
-    return any(isinstance(each, dict) and each.get("type") in ("retweeted", "reposted") for each in references)
+    return any(
+        isinstance(each, dict) and each.get("type") in ("retweeted", "reposted") for each in references
+    )
 
 
 def _versions(item: dict[str, Any], post_id: str) -> tuple[str, ...]:
