@@ -10,7 +10,9 @@ import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 from shutil import copytree
+from typing import Any
 
+from bot.domain.announcement import MediaItem, Split
 from bot.domain.post import request_body
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.commands.demo import at_any_hour
@@ -39,16 +41,36 @@ def previewed_from_outside(stage: Stage, ids: list[str]) -> list[str]:
     return [post["text"] for card in cards for post in card["posts"]]
 
 
-def previewed(stage: Stage) -> list[str]:
-    """The texts of every post as `bot preview --json` gives them, in the order in which they go out."""
+def cards_of(stage: Stage) -> list[dict[str, Any]]:
+    """Every announcement as `bot preview --json` gives it, in the order in which they go out."""
     program = stage.program()
     with program.store.reading() as tx:
         queued = [
             tx.announcements.get(number)
             for (number,) in stage.rows("SELECT id FROM announcements ORDER BY due_at")
         ]
-    cards = [shapes.card(program.previewer.card(each)) for each in queued]
-    return [post["text"] for card in cards for post in card["posts"]]
+    return [shapes.card(program.previewer.card(each)) for each in queued]
+
+
+def previewed(stage: Stage) -> list[str]:
+    """The texts of every post as `bot preview --json` gives them, in the order in which they go out."""
+    return [post["text"] for card in cards_of(stage) for post in card["posts"]]
+
+
+def bodies_of(stage: Stage, cards: list[dict[str, Any]]) -> list[bytes]:
+    """The bodies that these cards promise, with the ids that X gave meanwhile to the posts and to what was uploaded."""
+    given = iter(stage.sandbox.posts())
+    last: dict[str, str] = {}
+    bodies = []
+    for card in cards:
+        parent = last.get(card["reply_to"] or "")
+        for post in card["posts"]:
+            taken = next(given)
+            uploaded = {(each["sha256"], each["alt"]): each["id"] for each in taken["media"]}
+            media_ids = [uploaded[each["sha256"], each["alt"]] for each in post["media"]]
+            bodies.append(request_body(post["text"], reply_to=parent, media_ids=media_ids))
+            parent = last[card["name"]] = taken["id"]
+    return bodies
 
 
 def on_the_wire(stage: Stage) -> list[bytes]:
@@ -101,6 +123,32 @@ def test_texts_of_every_kind_leave_as_they_were_approved(stage: Stage) -> None:
     stage.play()
     assert [json.loads(body)["text"] for body in on_the_wire(stage)] == shown
     assert [body for (body,) in stage.rows("SELECT body FROM attempts ORDER BY id")] == on_the_wire(stage)
+
+
+def test_threads_parted_by_the_program_replies_and_pictures_leave_as_the_preview_shows_them(
+    stage: Stage,
+) -> None:
+    copytree(ROOT / "tests" / "data" / "media", stage.folder / "pictures")
+    names = ("convert.jpg", "convert.png", "convert.webp", "convert-still.gif")
+    pictures = tuple(MediaItem(f"pictures/{name}", f"Alt & “text” of {name}") for name in names)
+    film = (MediaItem("pictures/ffmpeg.mp4", "The opening, with captions"),)
+    long = "A sentence of the report & its “annex”, see https://www.baliprocess.net/. " * 9
+    thai = "รายงานผลการประชุมครบรอบ 10 ปีว่าด้วยชายแดนและเทคโนโลยีเผยแพร่แล้ว ที่กรุงเทพฯ " * 6
+    records: list[tuple[str, dict[str, Any]]] = [
+        ("With four pictures.", {"key": "four", "media": pictures}),
+        (long, {"key": "long", "thread": Split.NUMBERED, "media": pictures[:1], "reply_to": "four"}),
+        (thai, {"key": "thai", "thread": Split.PLAIN, "language": "th"}),
+        (f"By hand.\n---\n{long}", {"key": "both", "thread": Split.PLAIN, "reply_to": "thai"}),
+        ("With a film.", {"key": "film", "media": film, "reply_to": "both"}),
+    ]
+    for number, (body, fields) in enumerate(records):
+        stage.queue(body, due_in=60 * (number + 1), wait=False, **fields)
+    before = cards_of(stage)
+    stage.clock.leap(60 * (len(records) + 2))
+    stage.play()
+    assert stage.states() == ["published"] * len(records)
+    assert [len(card["posts"]) > 1 for card in before] == [False, True, True, True, False]
+    assert on_the_wire(stage) == bodies_of(stage, before) == bodies_of(stage, cards_of(stage))
 
 
 def test_a_template_changed_after_the_approval_changes_nothing(stage: Stage) -> None:
