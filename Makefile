@@ -1,6 +1,6 @@
 # One command for each intent; `make` alone lists them. What a command needs, it makes first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check format lock bench storm
+.PHONY: help setup setup-dev demo test check format lock bench storm mutants
 
 PYTHON ?=
 export PYTHON
@@ -41,3 +41,6 @@ bench: setup-dev ## measure; benchmarks/README.md says what, and how to set a fi
 storm: setup-dev ## break the real program for MINUTES and count what is lost or doubled (SEED, WORKERS, ACCOUNTS, STORM_ARGS)
 	@.venv/bin/python -m tests.storm --seed $(or $(SEED),1) --minutes $(or $(MINUTES),1) --workers $(or $(WORKERS),1) \
 		--accounts $(or $(ACCOUNTS),10) $(STORM_ARGS)
+
+mutants: setup-dev ## take each step of the protocol out of a copy and see which test fails: ten minutes; one: make mutants NAME=witness
+	@.venv/bin/python scripts/mutate-protocol $(NAME)
