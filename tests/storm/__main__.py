@@ -11,9 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from tests.office import ROOT
@@ -22,6 +25,9 @@ from tests.storm.plan import SCALE, Wish, draw
 from tests.storm.storm import Storm
 
 MOST_SHOWN = 5
+AROUND = 1.0
+"""Seconds around each event of a suspect in which what happened is shown."""
+WIDEST = 300
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     folder = Path(tempfile.mkdtemp(prefix="storm-", dir=given.folder))
     print(f"seed {wish.seed}; the plan, the logs and the state are kept in {folder}", flush=True)
-    storm = Storm(plan, folder, given.program, lambda line: print(line, flush=True))
+    storm = Storm(plan, folder, given.program, lambda line: print(line, flush=True), given.plain)
     verdict, table = storm.run()
     print(table.as_text())
     (folder / "table.json").write_text(json.dumps(table.as_json(), indent=1))
@@ -65,6 +71,9 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--program", type=Path, default=ROOT, help="the tree whose `bot` is run")
     parser.add_argument("--folder", type=Path, help="where the storm's folder is made")
     parser.add_argument("--json", type=Path, help="write the table to this file, too")
+    parser.add_argument(
+        "--plain", action="store_true", help="use nothing that needs rights: relay, file sizes"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the folder even if all went well")
     parser.add_argument("--plan", action="store_true", help="print the plan and do nothing")
     given = parser.parse_args(arguments)
@@ -85,11 +94,28 @@ def _show(storm: Storm, verdict: Verdict) -> None:
             print(f"{title}: {line}")
         if len(lines) > MOST_SHOWN:
             print(f"{title}: and {len(lines) - MOST_SHOWN} more")
-    for moment in verdict.moments[:MOST_SHOWN]:
-        print(f"around {moment}:")
-        for line in storm.tally.around(moment):
-            print(f"  {line}")
+    for number in list(verdict.suspects)[:MOST_SHOWN]:
+        rows = journal_of(storm.folder / "bot.db", number)
+        print(f"announcement {number} in the journal, and what was done around it:")
+        moments = [*verdict.suspects[number], *(at for at, _ in rows)]
+        done = {line for moment in moments for line in storm.tally.around(moment, AROUND)}
+        for line in sorted([*(f"{at} {what}" for at, what in rows), *done]):
+            print(f"  {line[:WIDEST]}")
+
+
+def journal_of(database: Path, announcement: int) -> list[tuple[str, str]]:
+    """Give what the journal says of an announcement: when, and what."""
+    with closing(sqlite3.connect(database)) as connection:
+        sql = "SELECT at, event, actor, data FROM journal WHERE announcement_id = ? ORDER BY seq"
+        rows = connection.execute(sql, [announcement]).fetchall()
+    return [(at, f"{event} by {actor}: {data}") for at, event, actor, data in rows]
+
+
+def _end(*_: object) -> None:
+    """Asked to end, a storm leaves nothing behind: no mount, no namespace, no worker."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main())

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from unicodedata import normalize
 
@@ -26,8 +27,8 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
-    moments: list[str] = field(default_factory=list)
-    """When X took what is doubled or wrong, to look up what happened around it."""
+    suspects: dict[int, list[str]] = field(default_factory=dict)
+    """Announcements of which something is lost or doubled → when X took it, to look up what happened around it."""
 
     @property
     def clean(self) -> bool:
@@ -55,7 +56,12 @@ def judge(found: Evidence) -> Verdict:
         for text in each.texts:
             verdict.posts += 1
             ours = by_text.pop((another(each.account).handle, normalize("NFC", text)), [])
-            _count(verdict, f"announcement {number}: {text}", ours, wanted=number not in found.withdrawn)
+            if _miscounted(
+                verdict, f"announcement {number}: {text}", ours, wanted=number not in found.withdrawn
+            ):
+                verdict.suspects[number] = [
+                    datetime.fromtimestamp(post["at"], UTC).isoformat() for post in ours
+                ]
         _look_at_the_thread(verdict, number, each, found)
     verdict.wrong += [f"X has what nobody queued: {text}" for _, text in by_text]
     _compare_ids(verdict, found)
@@ -70,12 +76,13 @@ def _by_text(taken: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[M
     return dict(found)
 
 
-def _count(verdict: Verdict, what: str, ours: Sequence[Mapping[str, Any]], *, wanted: bool) -> None:
+def _miscounted(verdict: Verdict, what: str, ours: Sequence[Mapping[str, Any]], *, wanted: bool) -> bool:
     if not ours and wanted:
         verdict.lost.append(what)
     if len(ours) > 1:
         ids = ", ".join(post["id"] for post in ours)
         verdict.doubled.append(f"{what} ({ids})")
+    return len(ours) != 1 and (wanted or bool(ours))
 
 
 def _look_at_the_thread(verdict: Verdict, number: int, each: Queued, found: Evidence) -> None:

@@ -6,6 +6,7 @@ process id. A worker goes by the machine's clock plus what a file says, and may 
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import json
@@ -37,6 +38,9 @@ LOADED_AHEAD = (
     "bot.application.work", "bot.application.report", "bot.settings",
 )  # fmt: skip
 """What a worker loads in its first moment. A name that is gone only costs time."""
+
+
+PR_SET_PDEATHSIG = 1
 
 
 class SteppedClock(SystemClock):
@@ -100,6 +104,7 @@ class Striking(NoCheckpoint):
 def work(wish: Mapping[str, Any]) -> int:
     """Be a worker; gives its exit code."""
     os.setsid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # no worker outlives its storm
     log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(log, 1)

@@ -34,8 +34,10 @@ class Link(Protocol):
         """Take it down."""
 
 
-def open_link(x_port: int) -> Link:
-    """Make the best link that this machine allows."""
+def open_link(x_port: int, *, plain: bool) -> Link:
+    """Make the best link that this machine allows; a `plain` one needs no rights."""
+    if plain:
+        return Relay(x_port)
     try:
         return Cables(x_port)
     except (OSError, subprocess.CalledProcessError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ FAULTS_OF_THE_FIRST_DRAIN = (
     "exec_delay:6%:{late:.3f}", "break_after:6%", "status_before:3%", "no_answer_after:3%", "lag:70%:{lag:.3f}"
 )  # fmt: skip
 """However busy the machine was, and however little went out by then: no post goes out in fair weather only."""
+HELD_NOTICE = re.compile(r'"event": "(\S+) (?:is held|was missed):')
 ROUNDS = 12
 DELETED = "was deleted by hand"
 UNREADABLE = ("cannot be read", "--unread")
@@ -37,6 +39,9 @@ class People:
     paused: Counter[str] = field(default_factory=Counter)
     withdrawn: set[int] = field(default_factory=set)
     untold: list[str] = field(default_factory=list)
+    without_reason: list[int] = field(default_factory=list)
+    noticed: set[str] = field(default_factory=set)
+    """Names of what was told to be held by a notice, too; a worker that is killed in that moment tells by the status alone."""
     first_drain: float = 0.0
 
     def settle_everything(self) -> None:
@@ -58,7 +63,9 @@ class People:
         self.x.set_faults(self._faults() if first else [])
         began = time.monotonic()
         done = self.project.bot("run", "--until-drained", timeout=600 + 6000 * self.project.wish.scale)
-        self.tally.note("drains", f"exit {done.returncode}", said=done.stdout.splitlines()[1:][-60:])
+        self.tally.note("drains", f"exit {done.returncode}", seconds=round(time.monotonic() - began, 1))
+        with (self.project.beside / "workers.log").open("a") as log:
+            log.write(done.stdout + done.stderr)
         if first:
             self.first_drain = time.monotonic() - began
 
@@ -94,6 +101,9 @@ class People:
     def _decide(self, each: Mapping[str, Any]) -> None:
         name, why = str(each["id"]), each["held"] or {"reason": "missed", "detail": ""}
         self.held[why["reason"]] += 1
+        self.noticed |= {name} & self._told()
+        if not why["reason"] or not why["detail"]:
+            self.without_reason.append(each["id"])
         self.tally.note("held", why["reason"], announcement=each["id"], detail=why["detail"])
         open_attempts = self.project.rows(
             "SELECT id, account, text, reply_to FROM attempts WHERE announcement_id = ? AND state IN ('sending', 'in_doubt')",
@@ -108,6 +118,11 @@ class People:
             )
         else:
             self._command("queue", "reschedule", name, "--due", "now")
+
+    def _told(self) -> set[str]:
+        """Names that a notice in the log of a worker has called held."""
+        log = (self.project.beside / "workers.log").read_text(errors="replace")
+        return set(HELD_NOTICE.findall(log))
 
     def _settle(self, name: str, attempt: int, account: str, text: str, reply_to: str | None) -> None:
         """By what the account shows: its own post with that text which belongs to no other attempt, or none."""

@@ -62,8 +62,13 @@ class Rage:
         threads = [threading.Thread(target=self._guarded, args=[deed]) for deed in deeds]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join()
+        try:
+            for thread in threads:
+                thread.join()
+        finally:  # whoever interrupts the wait ends the storm
+            self._end = min(self._end, time.monotonic())
+            for thread in threads:
+                thread.join()
         if self.failed:
             raise RuntimeError("\n".join(self.failed))
 

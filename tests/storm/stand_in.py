@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
+import sys
+import threading
 from pathlib import Path
 
 from bot.sandbox.accounts import another
@@ -15,6 +18,12 @@ from bot.sandbox.server import Sandbox
 
 MERCY = 2
 """How often a fault may keep one post out: more would only fill the queue of those that a person has to look at."""
+
+
+def end_with_the_storm() -> None:
+    """Whoever started it holds the other end of its input."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def main() -> None:
@@ -27,6 +36,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     given = parser.parse_args()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    threading.Thread(target=end_with_the_storm, daemon=True).start()
     with Sandbox(
         state=given.state,
         accounts=[another(number) for number in range(given.accounts)],

@@ -26,12 +26,16 @@ from tests.storm.tally import Tally
 
 @dataclass
 class Storm:
-    """`run` breaks everything for the plan's time, lets people settle what is theirs, and judges."""
+    """`run` breaks everything for the plan's time, lets people settle what is theirs, and judges.
+
+    `source` is the tree whose `bot` runs; `plain`: as on a machine that gives no rights.
+    """
 
     plan: Plan
     folder: Path
     source: Path
     say: Callable[[str], None]
+    plain: bool = False
     tally: Tally = field(init=False)
 
     def run(self) -> tuple[Verdict, Table]:
@@ -64,9 +68,9 @@ class Storm:
         x = X(self.folder, self.plan.wish)
         x.start()
         stack.callback(x.stop, signal.SIGTERM)
-        link = open_link(x.port)
+        link = open_link(x.port, plain=self.plain)
         stack.callback(link.close)
-        disk = open_disk(self.folder / "project")
+        disk = open_disk(self.folder / "project", plain=self.plain)
         stack.callback(self._keep, disk)
         return x, link, disk
 
@@ -95,6 +99,7 @@ class Storm:
             )
         )
         verdict.untold += people.untold
+        verdict.wrong += [f"held without a reason: announcement {each}" for each in people.without_reason]
         verified = project.bot("log", "verify")
         verdict.wrong += [] if verified.returncode == 0 else [f"bot log verify: {verified.stdout}"]
         listed = {row["post_id"] for row in project.json("log")["posts"]}

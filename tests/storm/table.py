@@ -42,6 +42,7 @@ class Table:
             "wrong": self.verdict.wrong,
             "untold": self.verdict.untold,
             "held for a person": dict(self.people.held),
+            "held, told by a notice too": len(self.people.noticed),
             "paused for a person": dict(self.people.paused),
             "withdrawn by a person": len(self.people.withdrawn),
             "kills and freezes": self.kills_and_freezes,
@@ -70,6 +71,7 @@ class Table:
         faults = self.tally.of("faults")
         yield f"faults ({len(faults)} of {len(KINDS)} kinds)", _listed(faults.total(), faults)
         yield "held for a person", _listed(self.people.held.total(), self.people.held)
+        yield "  told by a notice, too", str(len(self.people.noticed))
         yield "paused for a person", _listed(self.people.paused.total(), self.people.paused)
         yield "withdrawn by a person", str(len(self.people.withdrawn))
         yield from self.means.items()
