@@ -104,4 +104,5 @@ def restore(session: Session, file: Path) -> None:
 def shown(kept: Kept) -> str:
     """Say in half a line what a copy holds."""
     rows = kept.head.seq if kept.head else 0
-    return f"{kept.announcements} announcements and {rows} rows of the log, head {kept.head or 'none'}"
+    many = "1 announcement" if kept.announcements == 1 else f"{kept.announcements} announcements"
+    return f"{many} and {rows} rows of the log, head {kept.head or 'none'}"
