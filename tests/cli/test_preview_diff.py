@@ -83,7 +83,8 @@ def test_the_preview_itself_still_shows_what_is_frozen(queue: Path, bot: Bot) ->
 def test_an_edit_is_held_against_what_the_last_approver_saw_and_says_who_edited_what(
     queue: Path, bot: Bot
 ) -> None:
-    queued(bot)
+    queued(bot, approved=False, body="Draft.")
+    queued(bot)  # an edit before the approval, which is no news
     assert bot("queue", "edit", "news", "--body", "The report is out at last.").code == 0
     other = bot("preview", "news", "--diff")
     assert other.code == 1
@@ -101,13 +102,16 @@ def test_an_edit_that_was_taken_back_makes_it_the_same_again(queue: Path, bot: B
     assert bot("preview", "news", "--diff").code == 0
 
 
-def test_another_picture_under_the_same_name_and_another_alt_text_are_told(queue: Path, bot: Bot) -> None:
+def test_another_picture_under_the_same_name_is_told(queue: Path, bot: Bot) -> None:
     shutil.copytree(FILES, queue / "pictures")
     queued(bot, media=[{"path": "pictures/convert.jpg", "alt": "Delegates"}])
     shutil.copy(FILES / "convert.png", queue / "pictures" / "convert.jpg")
     (only,) = compared(bot)
     assert only["posts"][0]["media"] == ["pictures/convert.jpg holds another picture or film"]
-    assert bot("preview", "news", "--diff").code == 1
+    assert (only["posts"][0]["differs"], only["others"]) == (True, [])
+    other = bot("preview", "news", "--diff")
+    assert other.code == 1
+    assert "    pictures/convert.jpg holds another picture or film" in other.lines
 
 
 def test_a_changed_alt_text_alone_is_told_by_the_digest_once_the_approval_is_gone(
