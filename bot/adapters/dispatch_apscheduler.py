@@ -149,15 +149,19 @@ class _Alarms:
                 return
             at = self._clock.now() + timedelta(seconds=seconds) if seconds > 0 else AT_ONCE
             trigger = DateTrigger(at, UTC)
-            if account not in self._jobs:
-                # Each alarm is a job of its own id: the scheduler still counts the one whose turn just ends.
-                self._jobs[account] = self._scheduler.add_job(self._turn, trigger, args=[account])
-                return
-            with suppress(JobLookupError):  # it has gone off: the turn that is about to begin sees everything
-                self._jobs[account].reschedule(trigger)
+            if account in self._jobs:
+                with suppress(JobLookupError):
+                    self._jobs[account].reschedule(trigger)
+                    return
+                # It has gone off, and its turn has not begun: it is about to, or no thread could be started for it.
+            # Each alarm is a job of its own id: the scheduler still counts the one whose turn just ends.
+            self._jobs[account] = self._scheduler.add_job(self._turn, trigger, args=[account])
 
     def _turn(self, account: str) -> None:
         with self._guard:
+            if account in self._woken_again:
+                self._woken_again[account] = True
+                return
             self._jobs.pop(account, None)
             self._woken_again[account] = False
         seconds: float | None = self._profile.probe  # should the turn raise after all

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import datetime, timedelta
 
@@ -11,6 +13,7 @@ from bot.adapters.clock import SystemClock
 from bot.adapters.dispatch_apscheduler import ApschedulerDispatcher
 from bot.domain.profile import Profile
 from tests.fakes.turns import PATIENCE, ScriptedTurns
+from tests.office import ROOT
 
 
 class SetClock(SystemClock):
@@ -61,3 +64,49 @@ def test_many_turns_that_end_as_it_shuts_down_do_not_keep_it_from_ending() -> No
     thread.join(PATIENCE)
     assert not thread.is_alive()
     assert turns.turned.qsize() == 10
+
+
+WITHOUT_A_THREAD = """
+import resource, sys, threading, time
+from pathlib import Path
+
+from bot.adapters.clock import SystemClock
+from bot.adapters.dispatch_apscheduler import ApschedulerDispatcher
+from bot.domain.profile import Profile
+from tests.fakes.turns import PATIENCE, ScriptedTurns
+
+clock = SystemClock()
+
+
+def used():
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def lift_the_limit():
+    time.sleep(1)
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+class Starved(ScriptedTurns):
+    starved = False
+
+    def accounts(self):
+        if not self.starved:  # from now on, and for a second, no further thread can be started
+            self.starved = True
+            threading.Thread(target=lift_the_limit).start()
+            resource.setrlimit(resource.RLIMIT_AS, (used() + 100_000, resource.RLIM_INFINITY))
+        return super().accounts()
+
+
+turns = Starved({"rso": 0.0})
+threading.Thread(target=lambda: (turns.next_turned(), print("its turn came"), clock.stop())).start()
+ApschedulerDispatcher(clock, Profile().scaled(0.02), poll=0.05).run(turns)
+"""
+
+
+def test_an_account_whose_turn_could_not_begin_for_want_of_a_thread_has_it_later() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_THREAD], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+    )  # fmt: skip
+    assert "can't start new thread" in done.stderr
+    assert done.stdout == "its turn came\n"

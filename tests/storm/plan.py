@@ -182,7 +182,9 @@ def _life(dice: random.Random, kind: str, wish: Wish, times: Profile) -> Life:
         return Life("kill", after, place, count)
     if kind == "d":
         return Life("dies_frozen", after, place, count, times.total * dice.uniform(0.5, 1.5))
-    return Life("freeze", after, dice.choice([place, ""]), count, length, tail)
+    # Above all between the standing connection and the first byte, and with that byte in hand.
+    place = dice.choice([place, "before:guard", "before:create", ""])
+    return Life("freeze", after, place, count, length, tail)
 
 
 def _blows(dice: random.Random, wish: Wish, times: Profile, zones: Sequence[str]) -> Iterator[Blow]:
