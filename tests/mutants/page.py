@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -14,6 +15,7 @@ BEGIN, END = (
     "<!-- each step taken out: end -->",
 )
 _LONGEST = 110
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 def generated(page: str) -> list[str]:
@@ -56,6 +58,6 @@ def shown_test(mutant: Mutant) -> str:
 
 def _code(words: str) -> str:
     """As code: cut, and without what would end the cell or the code."""
-    flat = " ".join(words.replace("`", "'").split())
+    flat = " ".join(_ADDRESS.sub("", words).replace("`", "'").split())
     cut = flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1].rstrip() + "…"
     return "`" + cut.replace("|", "\\|") + "`"

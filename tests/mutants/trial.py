@@ -29,9 +29,12 @@ _COUNTED = re.compile(r"^(lost|doubled|in doubt, untold|disagreements)\s+([0-9]+
 """What stands in the storm's table, and is nought if all is well."""
 
 ITS_OWN_FAULT = re.compile(
-    r"(^failed on setup|NameError|UnboundLocalError|AttributeError|ImportError|ModuleNotFoundError|SyntaxError)\b"
+    r"(^failed on setup|KeyError|NameError|UnboundLocalError|AttributeError|ImportError|ModuleNotFoundError|SyntaxError)\b"
 )
 """A mutant that fails like this is no program without a step, but no program."""
+
+_CALL = re.compile(r"^E +\+ +where (False) = (\w+)\((\w+)", re.MULTILINE)
+"""How pytest says what a bare value came from."""
 
 _SCRATCH = re.compile(r"(/[\w.-]+){3,}/(?=[\w.-]+)")
 
@@ -129,7 +132,7 @@ class Workspace:
         unknown = self._unknown_names(sorted({change.file for change in mutant.changes}))
         if unknown:
             return Verdict.BROKEN, unknown
-        words = next(iter(self.failures([mutant.killed_by], "-x", "-n0").values()), "")
+        words = next(iter(self.failures([mutant.killed_by], "-x", "-n0", "-vv").values()), "")
         if not words:
             return Verdict.SURVIVES, ""
         return (Verdict.BROKEN if ITS_OWN_FAULT.search(words) else Verdict.KILLED), words
@@ -195,11 +198,11 @@ def _failures(report: Path) -> Iterator[tuple[str, str]]:
     for case in Xml.parse(report).getroot().iter("testcase"):
         for found in [*case.iter("failure"), *case.iter("error")]:
             name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
-            yield name, _first_words(found.get("message") or found.text or "it fails")
+            yield name, _words(found.get("message") or "it fails", found.text or "")
 
 
-def _first_words(message: str) -> str:
-    """The failure's first line, or, when that is bare, the next one, which says what the value was made of."""
-    lines = [line.strip().removeprefix("AssertionError: ") for line in message.strip().splitlines()]
-    bare = lines[0] == "assert False" and len(lines) > 1
-    return lines[1].removeprefix("+  where ") if bare else lines[0]
+def _words(message: str, told: str) -> str:
+    """The failure's first line, or, when that is bare, what its value was made of."""
+    first = message.strip().splitlines()[0].removeprefix("AssertionError: ")
+    call = _CALL.search(told) if first == "assert False" else None
+    return f"{call[2]}({call[3]}…) is {call[1]}" if call else first
