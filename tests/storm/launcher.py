@@ -73,11 +73,11 @@ def step_the_scheduler(clock: SteppedClock) -> None:
 class Striking(NoCheckpoint):
     """Sends a signal to its own process at the n-th time that a place such as `after:intent` is reached.
 
-    Says in a file that it has come to a place at all: until then the worker is only starting.
+    Writes into `begun` that it has come to a place at all: until then the worker is only starting.
     """
 
-    def __init__(self, place: str, count: int, number: signal.Signals, begun: Path) -> None:
-        self._begun: Path | None = begun
+    def __init__(self, place: str, count: int, number: signal.Signals, begun: int) -> None:
+        self._begun: int | None = begun
         self._place = place
         self._left = count
         self._signal = number
@@ -89,8 +89,8 @@ class Striking(NoCheckpoint):
         self._reach(f"after:{step}")
 
     def _reach(self, place: str) -> None:
-        if self._begun:
-            self._begun.write_text(str(os.getpid()))
+        if self._begun is not None:
+            os.pwrite(self._begun, str(os.getpid()).encode(), 0)  # several threads may come at once
             self._begun = None
         if place != self._place:
             return
@@ -112,7 +112,8 @@ def work(wish: Mapping[str, Any]) -> int:
     clock = SteppedClock(Path(wish["clock"]))
     step_the_scheduler(clock)
     number = signal.Signals(wish["signal"])
-    checkpoint = Striking(wish["place"], wish["count"], number, Path(wish["begun"]))
+    begun = os.open(wish["begun"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    checkpoint = Striking(wish["place"], wish["count"], number, begun)
     session = Session(checkpoint=checkpoint)
     session.__dict__["program"] = Program(session.settings, clock=clock, checkpoint=checkpoint)
     code = run(["run"], session)

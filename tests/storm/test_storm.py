@@ -13,7 +13,7 @@ from tests.storm.__main__ import main
 from tests.storm.judge import Evidence, judge
 from tests.storm.plan import BREAKING, Queued, Wish, draw
 
-SHORT = {"--minutes": "0.35", "--accounts": "10", "--posts": "100"}
+SHORT = {"--minutes": "0.3", "--accounts": "10", "--posts": "100"}
 
 
 @pytest.mark.parametrize("workers", [1, 2])
