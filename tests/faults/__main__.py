@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.end_to_end.stage import blank_database, open_stage
-from tests.faults.cases import CASES
+from tests.faults.every_case import EVERY_CASE
 from tests.faults.measured import Row, measure
 from tests.faults.page import write
 
@@ -17,7 +17,7 @@ def played() -> list[Row]:
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
         blank = blank_database(Path(scratch))
-        for number, case in enumerate(CASES):
+        for number, case in enumerate(EVERY_CASE):
             with open_stage(Path(scratch) / f"stage-{number}", blank, **case.sandbox) as stage:
                 case.deed(stage)
                 rows.append(measure(case.what, stage))

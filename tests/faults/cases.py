@@ -39,7 +39,7 @@ def _fault(*faults: str) -> Deed:
         stage.profile = IMPATIENT
         stage.sandbox.set_faults(*faults)
         stage.queue(TEXT)
-        _play(stage)
+        play_on(stage)
 
     return deed
 
@@ -47,7 +47,7 @@ def _fault(*faults: str) -> Deed:
 FINAL = {"published", "held", "missed", "partly_published"}
 
 
-def _play(stage: Stage) -> None:
+def play_on(stage: Stage) -> None:
     """Let a worker do what it can until all has come to an end, or it has waited an hour for people or X."""
     work, waited = stage.start(), 0.0
     while waited < 3600 and not stage.clock.stopping() and not set(stage.states()) <= FINAL:
@@ -63,7 +63,7 @@ def _executed_late(stage: Stage) -> None:
     stage.play(until=lambda: "in_doubt" in dict(stage.attempts()))
     while stage.counted()[1] < 1:
         time.sleep(0.02)
-    _play(stage)
+    play_on(stage)
 
 
 def _unreadable_for_good(stage: Stage) -> None:
@@ -82,11 +82,11 @@ def _killed(place: str, faults: tuple[str, ...] = ()) -> Deed:
         stage.deeds.deeds[f"{place} 1"] = kill
         stage.queue(TEXT)
         try:
-            _play(stage)
+            play_on(stage)
         except Killed:
             stage.deeds.deeds.clear()
             stage.clock.leap(61)
-            _play(stage)
+            play_on(stage)
 
     return deed
 
@@ -100,12 +100,12 @@ def _at(place: str, do: Callable[[Stage], object], *, queue: Deed | None = None)
             queue(stage)
         else:
             stage.queue(TEXT)
-        _play(stage)
+        play_on(stage)
 
     return deed
 
 
-def _in_doubt(fault: str, do: Callable[[Stage], object]) -> Deed:
+def while_in_doubt(fault: str, do: Callable[[Stage], object]) -> Deed:
     """Do something while the post is in doubt and X does not show its timeline."""
 
     def deed(stage: Stage) -> None:
@@ -115,7 +115,7 @@ def _in_doubt(fault: str, do: Callable[[Stage], object]) -> Deed:
         stage.play(work, until=lambda: "in_doubt" in dict(stage.attempts()))
         do(stage)
         stage.sandbox.set_faults()
-        _play(stage)
+        play_on(stage)
 
     return deed
 
@@ -124,17 +124,17 @@ def _first_of_x(stage: Stage) -> str:
     return str(stage.sandbox.posts()[0]["id"])
 
 
-def _thread_rests(do: Callable[[Stage], object]) -> Deed:
+def while_a_thread_rests(do: Callable[[Stage], object]) -> Deed:
     """Do something to the first post while a thread rests with two of its three posts out."""
 
     def deed(stage: Stage) -> None:
         stage.deeds.deeds["after outcome 2"] = stage.clock.stop
         stage.queue(THREAD, thread=True)
-        _play(stage)
+        play_on(stage)
         stage.restart()
         stage.clock.leap(60)
         do(stage)
-        _play(stage)
+        play_on(stage)
 
     return deed
 
@@ -164,7 +164,7 @@ def _witness_barred(stage: Stage) -> None:
     obstacle.mkdir(parents=True)
     stage.play(work, until=lambda: stage.attempts() == [("not_sent", None)])
     obstacle.rmdir()
-    _play(stage)
+    play_on(stage)
 
 
 def _older(*, witness: bool) -> Deed:
@@ -172,13 +172,13 @@ def _older(*, witness: bool) -> Deed:
 
     def deed(stage: Stage) -> None:
         stage.queue("Before the copy.")
-        _play(stage)
+        play_on(stage)
         stage.queue(TEXT, wait=False)
         copy = stage.folder.parent / "copy.db"
         with closing(sqlite3.connect(stage.folder / "bot.db")) as now, closing(sqlite3.connect(copy)) as then:
             now.backup(then)
         stage.clock.leap(62)
-        _play(stage)
+        play_on(stage)
         stage.close()
         for file in stage.folder.glob("bot.db*"):
             if file.is_file():
@@ -187,7 +187,7 @@ def _older(*, witness: bool) -> Deed:
         if not witness:
             for file in (stage.folder / "bot.db.locks").glob("*.intent"):
                 file.unlink()
-        _play(stage)
+        play_on(stage)
 
     return deed
 
@@ -200,14 +200,14 @@ def _wrong_keys(stage: Stage) -> None:
         "X_ACCESS_TOKEN_SECRET": other.access_token_secret,
     }
     stage.queue(TEXT)
-    _play(stage)
+    play_on(stage)
 
 
 def _clock_off(seconds: float) -> Deed:
     def deed(stage: Stage) -> None:
         stage.queue("Before.", TEXT)
         stage.deeds.deeds["after outcome 1"] = lambda: stage.clock.set_wall(seconds)
-        _play(stage)
+        play_on(stage)
 
     return deed
 
@@ -221,19 +221,19 @@ def _line_down(stage: Stage) -> None:
     for _ in range(5):
         stage.clock.leap(work.turn(HANDLE) or 60)
     stage.env["X_API_BASE_URL"] = there
-    _play(stage)
+    play_on(stage)
 
 
 def _money(stage: Stage) -> None:
     stage.account("budget_usd = 0.01")
     stage.queue(TEXT)
-    _play(stage)
+    play_on(stage)
 
 
 def _late(stage: Stage) -> None:
     stage.queue(TEXT)
     stage.clock.leap(11 * 3600)
-    _play(stage)
+    play_on(stage)
 
 
 def _paused(stage: Stage) -> None:
@@ -304,21 +304,21 @@ CASES = [
     Case("X is out of reach for five minutes", _line_down),
     Case(
         "a person edits the post while it is in doubt",
-        _in_doubt(
+        while_in_doubt(
             "break_after:1", lambda s: s.sandbox.state.posts.edit(_first_of_x(s), TEXT.replace("88", "89"))
         ),
     ),
     Case(
         "a person deletes the post while it is in doubt",
-        _in_doubt("break_after:1", lambda s: s.sandbox.state.posts.delete(_first_of_x(s))),
+        while_in_doubt("break_after:1", lambda s: s.sandbox.state.posts.delete(_first_of_x(s))),
     ),
     Case(
         "a person posts the same by hand while it is in doubt, and X had not taken ours",
-        _in_doubt("break_before:1", lambda s: s.by_hand(TEXT)),
+        while_in_doubt("break_before:1", lambda s: s.by_hand(TEXT)),
     ),
     Case(
         "a person posts the same by hand while it is in doubt, and X had taken ours",
-        _in_doubt("break_after:1", lambda s: s.by_hand(TEXT)),
+        while_in_doubt("break_after:1", lambda s: s.by_hand(TEXT)),
     ),
     Case(
         "a person posted the same by hand before",
@@ -327,11 +327,11 @@ CASES = [
     ),
     Case(
         "a post of a resting thread is edited by hand",
-        _thread_rests(lambda s: s.sandbox.state.posts.edit(_first_of_x(s), "Quite another wording.")),
+        while_a_thread_rests(lambda s: s.sandbox.state.posts.edit(_first_of_x(s), "Quite another wording.")),
     ),
     Case(
         "a post of a resting thread is deleted by hand",
-        _thread_rests(lambda s: s.sandbox.state.posts.delete(_first_of_x(s))),
+        while_a_thread_rests(lambda s: s.sandbox.state.posts.delete(_first_of_x(s))),
     ),
     Case("the file PAUSE is put there when the post is due", _at("after claim", _paused)),
     Case("the month's money does not cover the post", _money),

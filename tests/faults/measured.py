@@ -21,6 +21,7 @@ DID = {
     "orphan": "marked what its dead sender left",
     "held": "held it",
     "missed": "gave it up as missed",
+    "doubled": "saw that it is out twice",
     "compared": "compared the account with the queue",
     **{breach.value: f"noted `{breach.value}`" for breach in Breach},
 }
