@@ -70,7 +70,7 @@ def rate(office: Office, since: int) -> float:
 
 def of_the_worker(office: Office, posts: int, name: str) -> float:
     since = len(office.sandbox.posts())
-    office.queue(*(f"The worker, post {number} of {name}." for number in range(posts)), due_in=posts / 8 + 3)
+    office.queue(*(f"The worker, post {number} of {name}." for number in range(posts)), due_in=posts / 4 + 10)
     ended = office.worker("--until-drained", BOT_TIME_SCALE="1").wait(timeout=900)
     assert ended == 0, office.said()[-2000:]
     assert len(office.sandbox.posts()) == since + posts
