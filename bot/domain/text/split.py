@@ -23,9 +23,13 @@ Rooms = Callable[[int, int], int]
 
 MOST_POSTS = 300
 _STEPS_BACK = 50
+_SPREADS = 10
 _WIDOW_WORDS = 2
 _BORDER = 50
 _WINDOW = 400
+_FIRST_REACH = 4
+# What half of an emoji may weigh more than the whole.
+_PARTIAL = 16
 
 
 def split(texts: Sequence[str], rooms: Rooms, language: str) -> list[str]:
@@ -37,16 +41,15 @@ def split(texts: Sequence[str], rooms: Rooms, language: str) -> list[str]:
     cutters = [_Cutter(text.strip(), language) for text in texts]
     tried: set[int] = set()
     count = len(texts)
-    while True:
-        cuts = _cut_each(cutters, rooms, count)
-        found = sum(map(len, cuts))
+    cuts = _cut_each(cutters, rooms, count)
+    while (found := sum(map(len, cuts))) != count:
         if found < count and found in tried:
             # With the room that so many posts have it comes to fewer, and with the room of fewer to more.
-            found = count if _spread(cutters, cuts, rooms, count) else count + 1
-        if found == count:
+            cuts, count = _spread_over(cutters, rooms, count)
             break
         tried.add(count)
         count = found
+        cuts = _cut_each(cutters, rooms, count)
     _balance_widows(cutters, cuts, rooms, count)
     return [part for cutter, ends in zip(cutters, cuts, strict=True) for part in cutter.parts(ends)]
 
@@ -59,6 +62,7 @@ class _Cutter:
         self.language = language
         self.spans = protected(text)
         self._starts = [span.start for span in self.spans]
+        self._wholes = _merged(self.spans)
         self._all_words = [*break_opportunities(text, language), len(text)]
         # "Dr." stays with the name behind it if that can be.
         self.words = [
@@ -86,6 +90,20 @@ class _Cutter:
     def weight(self, start: int, end: int) -> int:
         return weighted_length(self.text[start:end].strip())
 
+    def fits(self, start: int, end: int, space: int) -> bool:
+        """Return whether a part weighs no more than `space`. Of a long one no more is weighed than tells it."""
+        reach = max(_FIRST_REACH * space, _WINDOW)
+        while start + reach < end:
+            # Only a link weighs much less than its length, and it is weighed whole or not at all.
+            if self.weight(start, self._before_whole(start + reach)) > space + _PARTIAL:
+                return False
+            reach *= _FIRST_REACH
+        return self.weight(start, end) <= space
+
+    def _before_whole(self, place: int) -> int:
+        at = bisect_left(self._wholes, (place, 0))
+        return self._wholes[at - 1][0] if at and self._wholes[at - 1][1] > place else place
+
     def end(self, start: int, space: int) -> int:
         """Return where a part that begins at `start` and may weigh so much ends best."""
         word = self._furthest(self.words, start, space)
@@ -98,7 +116,7 @@ class _Cutter:
         if 2 * self.weight(start, sentence) >= space:
             return sentence
         # A post less than half full is worth it only if the next sentence then stays whole.
-        return sentence if self.weight(self.next_start(sentence), self.sentences[at]) <= space else word
+        return sentence if self.fits(self.next_start(sentence), self.sentences[at], space) else word
 
     def keeps(self, start: int, place: int) -> bool:
         """Return whether a cut leaves every link and tag on both sides as it is, and makes no others."""
@@ -145,11 +163,11 @@ class _Cutter:
         first = bisect_right(places, start)
         # Few texts weigh less than one for each character: the search begins there and goes on in growing steps.
         low, high, step = first, min(bisect_right(places, start + max(space, 0)), len(places)), 16
-        while high < len(places) and self.weight(start, places[high]) <= space:
+        while high < len(places) and self.fits(start, places[high], space):
             low, high, step = high, min(high + step, len(places)), 2 * step
-        after = bisect_right(places, space, low, high, key=lambda place: self.weight(start, place))
+        after = bisect_left(places, True, low, high, key=lambda place: not self.fits(start, place, space))
         for place in reversed(places[max(after - _STEPS_BACK, first) : after]):
-            if self.weight(start, place) <= space and self.keeps(start, place):
+            if self.fits(start, place, space) and self.keeps(start, place):
                 return place
         return None
 
@@ -177,23 +195,44 @@ def _cut_each(cutters: Sequence[_Cutter], rooms: Rooms, count: int) -> list[list
     return cuts
 
 
+def _spread_over(cutters: Sequence[_Cutter], rooms: Rooms, least: int) -> tuple[list[list[int]], int]:
+    """Return the cuts for at least so many posts though fewer could hold the text, and how many they became."""
+    for count in range(least, least + _SPREADS):
+        cuts = _cut_each(cutters, rooms, count)
+        if sum(map(len, cuts)) <= count and _spread(cutters, cuts, rooms, count):
+            return cuts, count
+    raise InputError(
+        "body: no post is left with the room that its end needs: shorten it, or the template's own text"
+    )
+
+
 def _spread(cutters: Sequence[_Cutter], cuts: list[list[int]], rooms: Rooms, count: int) -> bool:
-    """Halve the longest parts until there are `count`; return whether each has the room it needs."""
-    while sum(map(len, cuts)) < count:
-        cutter, ends, at = max(
-            (
-                (cutter, ends, at)
-                for cutter, ends in zip(cutters, cuts, strict=True)
-                for at in range(len(ends))
-            ),
-            key=lambda part: part[0].weight(*_reach(*part)),
-        )
-        place = cutter.middle(*_reach(cutter, ends, at), lambda _: True)
-        if place is None:
+    """Part the end, and then the longest parts, until there are `count`; return whether each has the room it needs."""
+    missing = count - sum(map(len, cuts))
+    # The last post has other room than the part that it is taken from.
+    if missing and not _part_in_two(cutters[-1], cuts[-1], len(cuts[-1]) - 1, rooms(count, count)):
+        return False
+    for _ in range(missing - 1):
+        if not _part_in_two(*_longest(cutters, cuts), rooms(1, count)):
             return False
-        ends.insert(at, place)
     parts = [part for cutter, ends in zip(cutters, cuts, strict=True) for part in cutter.parts(ends)]
     return all(weighted_length(part) <= rooms(number, count) for number, part in enumerate(parts, start=1))
+
+
+def _part_in_two(cutter: _Cutter, ends: list[int], at: int, room: int) -> bool:
+    """Part a part near its middle, so that its second half has room; return whether that could be."""
+    start, end = _reach(cutter, ends, at)
+    place = cutter.middle(start, end, lambda place: cutter.fits(cutter.next_start(place), end, room))
+    if place is not None:
+        ends.insert(at, place)
+    return place is not None
+
+
+def _longest(cutters: Sequence[_Cutter], cuts: Sequence[list[int]]) -> tuple[_Cutter, list[int], int]:
+    parts = [
+        (cutter, ends, at) for cutter, ends in zip(cutters, cuts, strict=True) for at in range(len(ends))
+    ]
+    return max(parts, key=lambda part: part[0].weight(*_reach(*part)))
 
 
 def _balance_widows(cutters: Sequence[_Cutter], cuts: list[list[int]], rooms: Rooms, count: int) -> None:
@@ -212,8 +251,8 @@ def _balance(cutter: _Cutter, ends: list[int], room_before: int, room: int) -> N
         last = (cutter.next_start(place), ends[-1])
         return (
             cutter.word_count(*last) > _WIDOW_WORDS
-            and cutter.weight(start, place) <= room_before
-            and cutter.weight(*last) <= room
+            and cutter.fits(start, place, room_before)
+            and cutter.fits(*last, room)
         )
 
     place = cutter.middle(start, ends[-1], fits)
@@ -224,6 +263,17 @@ def _balance(cutter: _Cutter, ends: list[int], room_before: int, room: int) -> N
 def _reach(cutter: _Cutter, ends: Sequence[int], at: int) -> tuple[int, int]:
     """Return where a part begins and ends."""
     return (cutter.next_start(ends[at - 1]) if at else 0), ends[at]
+
+
+def _merged(spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return the reaches of spans, by their start, with those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for span in spans:
+        if merged and span.start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], span.end))
+        else:
+            merged.append((span.start, span.end))
+    return merged
 
 
 def _places(text: str) -> list[tuple[int, int]]:
