@@ -114,10 +114,14 @@ def test_a_file_that_is_there_is_replaced_only_by_force(
 
 
 def test_what_was_left_beside_an_older_copy_does_not_get_into_the_new_one(
-    database: Database, backups: Backups, copy: Path
+    database: Database, backups: Backups, copy: Path, tmp_path: Path
 ) -> None:
     backups.save(copy, overwrite=False)
-    copy.with_name("monday.db-wal").write_bytes(b"the log of another database")
+    other = Database(tmp_path / "other.db")
+    other.make()
+    queue(other.store(), "another's")
+    shutil.copy(tmp_path / "other.db-wal", copy.with_name("monday.db-wal"))
+    other.close()
     queue(database.store(), "a")
     backups.save(copy, overwrite=True)
     assert keys(copy) == ["a"]
