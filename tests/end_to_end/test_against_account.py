@@ -94,7 +94,7 @@ def test_a_link_that_was_edited_by_hand_is_no_link_that_x_resolved(published: St
     published.sandbox.set_faults("resolved_links:100%")
     assert findings(published) == []
     published.sandbox.set_faults()
-    text = "The report is out & about: https://evil.example/report"
+    text = "The report is out & about: https://example.net/elsewhere"
     published.sandbox.state.posts.edit(first, text)
     (found,) = findings(published)
     assert (found["kind"], found["shown"]) == ("changed", text)
