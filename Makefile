@@ -36,6 +36,7 @@ lock: setup-dev ## write the locks anew from pyproject.toml; newest versions: ma
 
 bench: setup-dev ## measure; benchmarks/README.md says what, and how to set a figure beside another library's
 	@.venv/bin/python benchmarks/command_line.py
+	@.venv/bin/python benchmarks/protocol.py
 	@.venv/bin/python benchmarks/weighted_length.py
 
 storm: setup-dev ## break the real program for MINUTES and count what is lost or doubled (SEED, WORKERS, ACCOUNTS, STORM_ARGS)
