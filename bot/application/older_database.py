@@ -141,8 +141,12 @@ class OlderDatabase:
             ids = {post.post_id for post in reading.posts}
             known = set(tx.attempts.owned(account.name, ids))
             found: list[str] = []
-            for post in tx.posts.unsent(account.name):
-                post_id = self._find(conclusion, tx.posts.get(post.id), user_id, since, reading, known)
+            unsent = tx.posts.unsent(account.name)
+            twins = _those_shown(unsent, reading)
+            for post in unsent:
+                rivals = [text for other, text in twins.items() if other != post.id]
+                current = tx.posts.get(post.id)
+                post_id = self._find(conclusion, current, user_id, since, reading, known, rivals)
                 if post_id:
                     known.add(post_id)
                     found.append(post_id)
@@ -164,8 +168,12 @@ class OlderDatabase:
         since: str | None,
         reading: Reading,
         known: set[str],
+        rivals: Sequence[str],
     ) -> str | None:
-        """Look for one unsent post; what is found becomes an attempt that is known by the timeline."""
+        """Look for one unsent post; what is found becomes an attempt that is known by the timeline.
+
+        `rivals`: texts of other unsent posts that are shown; one of them that is like this one does not come near it.
+        """
         tx = conclusion.tx
         reply_to, reachable = _reply_to(tx, post)
         earlier = tx.attempts.of_post(post.id)
@@ -174,7 +182,7 @@ class OlderDatabase:
         still_open = next((attempt for attempt in earlier if attempt.state in OPEN_ATTEMPTS), None)
         sender = Sender(user_id, self.ports.worker, conclusion.now)
         new = NewAttempt.of(post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since)
-        seen = sight(Sought(post.text, reply_to, since, None), reading, known)
+        seen = sight(Sought(post.text, reply_to, since, None), reading, known, rivals)
         if seen.match:
             attempt = still_open or tx.attempts.begin(new)
             conclusion.accept(attempt, seen.match.post_id, KnownBy.TIMELINE, {"older_database": True})
@@ -186,6 +194,12 @@ class OlderDatabase:
             near = [{"post_id": p.post_id, "text": p.text, "why": why} for p, why in seen.evidence]
             conclusion.hold(post.announcement_id, HeldReason.DOUBT, detail, near=near)
         return None
+
+
+def _those_shown(unsent: Sequence[Post], reading: Reading) -> dict[int, str]:
+    """Give the texts of the unsent posts that the account shows word for word, by their local ids."""
+    shown = {canonical(post.text, from_x=True) for post in reading.posts}
+    return {post.id: post.text for post in unsent if canonical(post.text, from_x=False) in shown}
 
 
 def twin_out_before(tx: Transaction, post: Post, reply_to: str | None, now: datetime) -> str | None:

@@ -18,7 +18,7 @@ PLACES = [f"{when}:{step}" for step in Step for when in ("before", "after")]
 PRELUDES: dict[Step, tuple[list[str], str | None]] = {
     Step.READING: (["break_after:1"], None),
     Step.SETTLE: (["break_after:1"], None),
-    Step.ORPHAN: ([], "after:intent:1"),
+    Step.ORPHAN: ([], "after:witness:1"),
     Step.AFTERMATH: (["status_before:1"], None),
 }
 """What has to happen first so that a step is reached: faults of the sandbox, and a first worker's death."""

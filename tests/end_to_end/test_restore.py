@@ -73,6 +73,18 @@ def test_a_restored_copy_sends_nothing_again_and_the_rest_goes_out(stage: Stage,
     assert command(stage, "log", "verify").code == 0
 
 
+def test_a_post_that_is_not_out_is_not_held_for_one_like_it_that_is(stage: Stage) -> None:
+    stage.queue("Day 1 of the forum, in Bangkok.", "Day 2 of the forum, in Bangkok.", wait=False)
+    copy = backed_up(stage)
+    command(stage, "queue", "cancel", "1", "--reason", "For this test.")
+    stage.clock.leap(62)
+    stage.play()
+    restored(stage, copy)
+    stage.play(until=lambda: stage.states() == ["published"] * 2)
+    assert [by for _, by in stage.attempts()] == ["timeline", "answer"]
+    assert stage.counted() == (2, 2, 0)
+
+
 def test_a_copy_from_before_anything_was_sent_sends_nothing_again_though_all_beside_it_is_lost(
     stage: Stage,
 ) -> None:

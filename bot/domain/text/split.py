@@ -241,19 +241,16 @@ def _balance_widows(cutters: Sequence[_Cutter], cuts: list[list[int]], rooms: Ro
     for cutter, ends in zip(cutters, cuts, strict=True):
         number += len(ends)
         if len(ends) > 1 and cutter.word_count(*_reach(cutter, ends, len(ends) - 1)) <= _WIDOW_WORDS:
-            _balance(cutter, ends, rooms(number - 1, count), rooms(number, count))
+            _balance(cutter, ends, rooms(number, count))
 
 
-def _balance(cutter: _Cutter, ends: list[int], room_before: int, room: int) -> None:
+def _balance(cutter: _Cutter, ends: list[int], room: int) -> None:
     start, _ = _reach(cutter, ends, len(ends) - 2)
 
     def fits(place: int) -> bool:
         last = (cutter.next_start(place), ends[-1])
-        return (
-            cutter.word_count(*last) > _WIDOW_WORDS
-            and cutter.fits(start, place, room_before)
-            and cutter.fits(*last, room)
-        )
+        # With more words than before in the last post, the one before has fewer: that it fits is known.
+        return cutter.word_count(*last) > _WIDOW_WORDS and cutter.fits(*last, room)
 
     place = cutter.middle(start, ends[-1], fits)
     if place is not None:

@@ -94,6 +94,12 @@ def test_what_fits_into_one_post_is_one_post_without_a_number(studio: Studio, th
 
 
 @pytest.mark.parametrize("thread", MODES)
+def test_what_fits_into_one_post_is_what_it_would_be_without_split(studio: Studio, thread: Split) -> None:
+    body = "Ten years of #RSOtenyears work."
+    assert posts(studio, body, thread) == posts(studio, body, False) == [f"{body} {OFFICE}"]
+
+
+@pytest.mark.parametrize("thread", MODES)
 def test_a_divider_begins_a_post_though_the_text_before_it_left_room(studio: Studio, thread: Split) -> None:
     texts = posts(studio, f"One.\n---\n{LONG}\n---\nLast.", thread, "{{ body }}")
     number = [f"{n}/{len(texts)} " if thread is Split.NUMBERED else "" for n in (1, len(texts))]
@@ -126,7 +132,7 @@ def test_long_posts_are_used_where_the_account_has_them(studio: Studio) -> None:
 
 def test_a_template_that_writes_more_around_a_longer_text_still_has_posts_that_fit(studio: Studio) -> None:
     template = "{{ body }}{% if body|length > 60 %} (from the office in Bangkok){% endif %}"
-    texts = posts(studio, LONG, Split.PLAIN, template)
+    texts = posts(studio, "word " * 150, Split.PLAIN, template)
     assert [text for text in texts if weighted_length(text) > 280] == []
     assert [text for text in texts if not text.endswith("(from the office in Bangkok)")] == []
 
@@ -159,7 +165,6 @@ def test_an_empty_part_between_dividers_is_told(studio: Studio) -> None:
     assert [finding.message for finding in findings] == ["body: a part between two lines of --- is empty"]
 
 
-@pytest.mark.parametrize("thread", [True, Split.PLAIN])
 @pytest.mark.parametrize(
     ("template", "where"),
     [
@@ -171,12 +176,19 @@ def test_an_empty_part_between_dividers_is_told(studio: Studio) -> None:
     ],
 )
 def test_the_hashtag_stands_once_in_the_thread_where_the_template_has_it_first(
-    studio: Studio, thread: bool | Split, template: str, where: int
+    studio: Studio, template: str, where: int
 ) -> None:
     body = "One.\n---\nWe say #rsotenyears.\n---\nAnd #RSOtenyears again."
-    if thread is Split.PLAIN:
-        body = body.replace("One.", "One. " * 50)
-    assert tagged(posts(studio, body, thread, template)) == [where]
+    assert tagged(posts(studio, body, True, template)) == [where]
+    # A last part that is parted changes only which post is the last.
+    parted = posts(studio, f"{body} {LONG}", Split.PLAIN, template)
+    assert tagged(parted) == [len(parted) if where == 3 else where]
+
+
+def test_a_part_of_nothing_but_the_hashtag_is_no_post_if_the_template_writes_it(studio: Studio) -> None:
+    texts = posts(studio, f"{LONG}\n---\n#RSOtenyears", Split.PLAIN)
+    assert tagged(texts) == [1]
+    assert "@baliprocessrso!" in texts[-1]
 
 
 def test_a_hashtag_within_a_sentence_of_a_later_post_becomes_a_plain_word(studio: Studio) -> None:

@@ -84,8 +84,8 @@ def test_a_short_sentence_does_not_leave_its_post_empty_if_the_next_one_must_be_
 
 
 def test_a_short_sentence_stands_alone_if_the_next_one_so_stays_whole() -> None:
-    text = "It is out. The report of Bangkok shapes our plan."
-    assert split([text], room(40), "en") == ["It is out.", "The report of Bangkok shapes our plan."]
+    first, second = "It is all out.", "The report of it shapes what we plan for next year."
+    assert split([f"{first} {second}"], room(52), "en") == [first, second]
 
 
 def test_a_word_that_is_longer_than_a_post_is_parted_between_graphemes() -> None:
@@ -102,33 +102,44 @@ def test_a_word_that_is_longer_than_a_post_is_parted_between_graphemes() -> None
     ],
 )
 def test_an_abbreviation_stays_with_what_it_belongs_to(before: str, behind: str) -> None:
-    assert split([f"{before} {behind}"], room(47), "en") == [before, behind]
+    with_abbreviation = f"{before} {behind.partition(' ')[0]}"
+    assert split([f"{before} {behind}"], room(len(with_abbreviation)), "en") == [before, behind]
 
 
 def test_initials_longer_than_a_post_are_parted_after_all() -> None:
-    assert split(["A. B. C. D. E. F."], room(9), "en") == ["A. B. C.", "D. E. F."]
+    assert split(["A. B. C. D. E. F."], room(10), "en") == ["A. B. C.", "D. E. F."]
 
 
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
         (
-            "The report shapes our plan for this year. Thank you.",
-            ["The report shapes our plan", "for this year. Thank you."],
+            "The report shapes our own plan for this year. Thank you.",
+            ["The report shapes our own plan", "for this year. Thank you."],
         ),
         (
-            "One is here. Two is here. Three is here. Thank you.",
-            ["One is here. Two is here.", "Three is here. Thank you."],
+            "A rather long first sentence it is. Short one. Thank you.",
+            ["A rather long first sentence it is.", "Short one. Thank you."],
         ),
     ],
 )
 def test_a_last_post_of_two_words_is_balanced_with_the_one_before(text: str, parts: list[str]) -> None:
-    assert split([text], room(41), "en") == parts
+    assert split([text], room(46), "en") == parts
 
 
 def test_a_last_post_of_three_words_stays_as_it_is() -> None:
     text = "The report shapes our plan for this year. Thank you all."
     assert split([text], room(41), "en")[1] == "Thank you all."
+
+
+def test_a_cut_makes_no_mention_of_what_is_none() -> None:
+    assert split(["x" * 8 + "@bali"], room(8), "en") == ["x" * 7, "x@bali"]
+
+
+def test_a_cut_makes_no_hashtag_of_what_is_none() -> None:
+    parts = split(["#RSOtenyears://x"], room(12), "en")
+    assert "".join(parts) == "#RSOtenyears://x"
+    assert [part for part in parts if protected(part)] == []
 
 
 def test_each_text_begins_a_post_of_its_own() -> None:
