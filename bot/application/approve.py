@@ -153,6 +153,6 @@ def _seen(card: Card) -> dict[str, Any]:
     media = [each for post in card.posts for each in post.media]
     seen: dict[str, Any] = {"texts": [post.text for post in card.posts]}
     if media:
-        seen["media"] = [{"path": m.path, "sha256": m.facts.sha256, "alt": m.alt} for m in media]
-        seen["without_alt"] = [m.path for m in media if not m.alt]
+        seen["media"] = [each.logged for each in media]
+        seen["without_alt"] = [each.path for each in media if not each.alt]
     return seen

@@ -81,7 +81,7 @@ class Intending:
             event = tx.journal.append(
                 "intent", at=conclusion.now, actor=self.ports.worker, announcement_id=announcement.id,
                 data={"attempt": attempt.id, "post": post.id, "account": account.name, "number": attempt.number,
-                      "text": post.text, "reply_to": reply_to, "fingerprint": post.fingerprint, **_shown_media(post)},
+                      "text": post.text, "reply_to": reply_to, "fingerprint": post.fingerprint, **_media_of(post)},
             )  # fmt: skip
         return Intent(attempt, running, Testimony(event.seq, event.hash))
 
@@ -211,11 +211,8 @@ def _says_the_same(twin: str, announcement: Announcement) -> str:
     )
 
 
-def _shown_media(post: Post) -> dict[str, object]:
-    """What the log keeps of the media: which bytes, under which alt text."""
-    if not post.media:
-        return {}
-    return {"media": [{"path": m.path, "sha256": m.facts.sha256, "alt": m.alt} for m in post.media]}
+def _media_of(post: Post) -> dict[str, object]:
+    return {"media": [each.logged for each in post.media]} if post.media else {}
 
 
 def _traffic(tx: Transaction, account: Account, now: datetime) -> Traffic:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
+from bot.application.doubt import kept_near
 from bot.application.lock_watch import LockWatch
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
@@ -37,6 +38,17 @@ COMPARED = "compared"
 
 TWINS_KEPT = timedelta(days=30)
 """For how long what went out while the database was away is kept from going out again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the account shows: a reading from `since` on, which of its ids the database knows by now, and the texts of unsent
+    posts that stand there word for word, by their local ids: one that is like another does not come near it."""
+
+    reading: Reading
+    since: str | None
+    known: set[str]
+    unsent: Mapping[int, str]
 
 
 @dataclass(slots=True)
@@ -127,7 +139,7 @@ class OlderDatabase:
 
     def _shows_what_was_known(self, account: Account, reading: Reading, since: str | None) -> bool:
         """A stale timeline lacks what was there before; so does one of which that post was deleted, which X then says."""
-        if since is None or any(since in (post.post_id, *post.versions) for post in reading.posts):
+        if since is None or since in reading.ids:
             return True
         return self.ports.channel(account).look_up(since) is None
 
@@ -139,18 +151,15 @@ class OlderDatabase:
             tx = conclusion.tx
             conclusion.doubt_orphans(account.name)
             ids = {post.post_id for post in reading.posts}
-            known = set(tx.attempts.owned(account.name, ids))
-            found: list[str] = []
             unsent = tx.posts.unsent(account.name)
-            twins = _those_shown(unsent, reading)
-            for post in unsent:
-                rivals = [text for other, text in twins.items() if other != post.id]
-                current = tx.posts.get(post.id)
-                post_id = self._find(conclusion, current, user_id, since, reading, known, rivals)
-                if post_id:
-                    known.add(post_id)
-                    found.append(post_id)
-            strange = [post for post in reading.posts if post.post_id not in known and post.post_id != since]
+            shown = _Shown(
+                reading, since, set(tx.attempts.owned(account.name, ids)), _those_shown(unsent, reading)
+            )
+            looked_for = [self._find(conclusion, tx.posts.get(post.id), user_id, shown) for post in unsent]
+            found = [post_id for post_id in looked_for if post_id]
+            strange = [
+                post for post in reading.posts if post.post_id not in shown.known and post.post_id != since
+            ]
             event = tx.journal.append(
                 COMPARED, at=conclusion.now, actor=self.ports.worker,
                 data={"account": account.name, "since": since, "found": found, "unknown": [p.post_id for p in strange],
@@ -160,20 +169,8 @@ class OlderDatabase:
             if strange:
                 conclusion.notices.append(_strange_posts(account, strange))
 
-    def _find(  # noqa: PLR0913 - one question with many facts
-        self,
-        conclusion: Conclusion,
-        post: Post,
-        user_id: str,
-        since: str | None,
-        reading: Reading,
-        known: set[str],
-        rivals: Sequence[str],
-    ) -> str | None:
-        """Look for one unsent post; what is found becomes an attempt that is known by the timeline.
-
-        `rivals`: texts of other unsent posts that are shown; one of them that is like this one does not come near it.
-        """
+    def _find(self, conclusion: Conclusion, post: Post, user_id: str, shown: _Shown) -> str | None:
+        """Look for one unsent post; what is found becomes an attempt that is known by the timeline."""
         tx = conclusion.tx
         reply_to, reachable = _reply_to(tx, post)
         earlier = tx.attempts.of_post(post.id)
@@ -181,17 +178,19 @@ class OlderDatabase:
             return None
         still_open = next((attempt for attempt in earlier if attempt.state in OPEN_ATTEMPTS), None)
         sender = Sender(user_id, self.ports.worker, conclusion.now)
-        new = NewAttempt.of(post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since)
-        seen = sight(Sought(post.text, reply_to, since, None), reading, known, rivals)
+        new = NewAttempt.of(post, sender, number=len(earlier) + 1, reply_to=reply_to, since=shown.since)
+        rivals = [text for other, text in shown.unsent.items() if other != post.id]
+        seen = sight(Sought(post.text, reply_to, shown.since, None), shown.reading, shown.known, rivals)
         if seen.match:
             attempt = still_open or tx.attempts.begin(new)
             conclusion.accept(attempt, seen.match.post_id, KnownBy.TIMELINE, {"older_database": True})
+            shown.known.add(seen.match.post_id)
             return seen.match.post_id
         if seen.verdict in (Verdict.NEAR, Verdict.SEVERAL):
             detail = (
                 "the database was older than the account, and the timeline shows something that comes near"
             )
-            near = [{"post_id": p.post_id, "text": p.text, "why": why} for p, why in seen.evidence]
+            near = [kept_near(near_by, why) for near_by, why in seen.evidence]
             conclusion.hold(post.announcement_id, HeldReason.DOUBT, detail, near=near)
         return None
 

@@ -155,7 +155,6 @@ class Publisher:
         out = f"is out as {outcome.post_id}" if isinstance(outcome, Accepted) else "may be out"
         what_to_do = f"{why}. The next worker looks at the account before it sends anything."
         self.ports.tell([Notice(f"a post of {attempt.account} {out}: {attempt.text[:60]}", what_to_do)])
-        self.ports.clock.stop()
 
     def _write_outcome(self, attempt: Attempt, outcome: Outcome, lock: HeldLock) -> bool:
         with self.ports.concluding(Step.OUTCOME, lock=lock) as conclusion:

@@ -73,11 +73,21 @@ class Publishing:
                 head = tx.journal.head()
         except StoreUnavailable:  # the notice matters more than its head
             return ""
-        return (
-            f"\n\nThe log's head is row {head.seq}: `bot log verify --head {head.seq}:{head.hash}`."
-            if head
-            else ""
-        )
+        if head is None:
+            return ""
+        return f"\n\nThe log's head is row {head.seq}: `bot log verify --head {head.seq}:{head.hash}`."
+
+    def mark_orphans(self, account: str, *, actor: str) -> None:
+        """Mark what has lost its sender; who can win its lock knows that nobody is sending (settled question 1)."""
+        lock = self.locks.try_acquire(account)
+        if lock is None:
+            return
+        try:
+            with self.concluding(Step.ORPHAN, lock=lock) as conclusion:
+                conclusion.actor = actor
+                conclusion.doubt_orphans(account)
+        finally:
+            lock.release()
 
     def stop(self, account: str, kind: PauseKind, why: str) -> None:
         """Pause an account and tell people, once for each kind of stop."""

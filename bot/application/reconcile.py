@@ -63,7 +63,7 @@ class Reconciler:
             self._watch_only(account, [])
             return None
         if any(attempt.state is AttemptState.SENDING for attempt in still_open):
-            self._mark_orphans(account)
+            self.ports.mark_orphans(account.name, actor=self.ports.worker)
         with self.ports.store.reading() as tx:
             doubtful = [a for a in tx.attempts.open(account.name) if a.state is AttemptState.IN_DOUBT]
             handed_over = {
@@ -79,17 +79,6 @@ class Reconciler:
         if due or rechecks:
             self._read(account, due, rechecks)
         return self._seconds_left(account)
-
-    def _mark_orphans(self, account: Account) -> None:
-        """A `sending` whose sender lock can be won has lost its sender: it is in doubt from now on (settled question 1)."""
-        lock = self.ports.locks.try_acquire(account.name)
-        if lock is None:
-            return
-        try:
-            with self.ports.concluding(Step.ORPHAN, lock=lock) as conclusion:
-                conclusion.doubt_orphans(account.name)
-        finally:
-            lock.release()
 
     def _watch_only(self, account: Account, waiting: Sequence[Attempt]) -> None:
         """Begin to watch what is new, and forget what this account waits for no more; the watches of others are theirs."""

@@ -61,7 +61,7 @@ class Settling:
         """List what is in doubt or being sent, of one announcement or of all; what lost its sender is in doubt from now on."""
         found = self._open(name)
         for account in sorted({a.account for _, a in found if a.state is AttemptState.SENDING}):
-            self._mark_orphans(account)
+            self.ports.mark_orphans(account, actor=self.actor)  # where no worker runs, nobody else notices
             found = self._open(name)
         return found
 
@@ -75,18 +75,6 @@ class Settling:
                 for a in attempts
                 if wanted in (None, a.announcement_id)
             ]
-
-    def _mark_orphans(self, account: str) -> None:
-        """Where no worker runs, nobody else notices that a sender is gone (settled question 1)."""
-        lock = self.ports.locks.try_acquire(account)
-        if lock is None:
-            return
-        try:
-            with self.ports.concluding(Step.ORPHAN, lock=lock) as conclusion:
-                conclusion.actor = self.actor
-                conclusion.doubt_orphans(account)
-        finally:
-            lock.release()
 
     def reconcile(self, name: str | None = None) -> list[Finding]:
         """Look at the timeline once for what is in doubt; what is found there is settled, nothing else is."""

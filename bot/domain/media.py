@@ -44,3 +44,8 @@ class PostMedia:
     path: str
     alt: str
     facts: MediaFacts
+
+    @property
+    def logged(self) -> dict[str, str]:
+        """What the log keeps of it: which bytes, under which alt text."""
+        return {"path": self.path, "sha256": self.facts.sha256, "alt": self.alt}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import Ended
 from tests.end_to_end.by_command import command
+from tests.end_to_end.copies import copied, put_back
 from tests.end_to_end.stage import THREAD, Stage
 
 
@@ -145,25 +145,11 @@ def test_a_cut_tail_is_seen_without_a_head_by_what_the_database_and_the_host_kno
     assert any("an older copy was put back, or the log was cut or replaced" in line for line in lines)
 
 
-def copy_of(stage: Stage) -> Path:
-    copy = stage.folder.parent / "copy.db"
-    with closing(sqlite3.connect(stage.folder / "bot.db")) as now, closing(sqlite3.connect(copy)) as then:
-        now.backup(then)
-    return copy
-
-
-def put_back(stage: Stage, copy: Path) -> None:
-    stage.close()
-    for file in stage.folder.glob("bot.db-*"):
-        file.unlink()
-    shutil.copy(copy, stage.folder / "bot.db")
-
-
 @pytest.mark.parametrize("empty", [False, True], ids=["an older copy", "an empty one"])
 def test_another_file_in_the_place_of_the_database_is_named(stage: Stage, blank: Path, empty: bool) -> None:
     stage.queue("Before.")
     stage.play()
-    copy = blank if empty else copy_of(stage)
+    copy = blank if empty else copied(stage)
     stage.queue("After.")
     stage.play()
     head = command(stage, "log", "verify", "--json").json
@@ -178,7 +164,7 @@ def test_an_older_copy_holds_again_once_it_was_compared_with_the_account(stage: 
     stage.queue("Before.")
     stage.play()
     stage.queue("After.", wait=False)
-    copy = copy_of(stage)
+    copy = copied(stage)
     stage.clock.leap(62)
     stage.play()
     put_back(stage, copy)

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 
+from tests.end_to_end.copies import copied, put_back
 from tests.end_to_end.outside import attempts, counted, until
 from tests.end_to_end.stage import THREAD, Stage
 from tests.office import ROOT, open_office
 
 FREEZER = [sys.executable, str(ROOT / "tests" / "end_to_end" / "freezer.py")]
 HANDLE = "baliprocessrso"
-
-
-def copied(stage: Stage) -> Path:
-    """Put a copy of the database aside, as a backup does."""
-    copy = stage.folder.parent / "copy.db"
-    with closing(sqlite3.connect(stage.folder / "bot.db")) as now, closing(sqlite3.connect(copy)) as then:
-        now.backup(then)
-    return copy
-
-
-def put_back(stage: Stage, copy: Path) -> None:
-    """Replace the database by a copy, as a new file under its name: whoever has the old one open keeps that one."""
-    for file in stage.folder.glob("bot.db*"):
-        if file.is_file():
-            file.unlink()
-    shutil.copy(copy, stage.folder / "bot.db")
 
 
 def looks(stage: Stage) -> int:
@@ -77,7 +59,6 @@ def test_a_thread_of_which_a_copy_was_made_in_flight_is_compared_whole(stage: St
     stage.queue(THREAD, thread=True)
     stage.play()
     assert stage.counted() == (3, 3, 0)
-    stage.close()
     put_back(stage, copies[0])
     stage.play(until=lambda: stage.states() == ["published"])
     assert stage.counted() == (3, 3, 0)
@@ -88,7 +69,7 @@ def test_an_older_database_is_not_compared_while_a_sender_is_left_over(stage: St
     queued: list[Path] = []
 
     def replaced_and_compared() -> None:
-        put_back(stage, queued[0])
+        put_back(stage, queued[0], while_it_runs=True)
         stage.deeds.deeds.clear()
         other = stage.start()
         for _ in range(6):

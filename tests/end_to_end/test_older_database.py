@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.copies import copied, lose, put_back
 from tests.end_to_end.stage import THREAD, Stage
-
-
-def copied(stage: Stage) -> Path:
-    """Put a copy of the database aside, as a backup does."""
-    copy = stage.folder.parent / "copy.db"
-    with closing(sqlite3.connect(stage.folder / "bot.db")) as now, closing(sqlite3.connect(copy)) as then:
-        now.backup(then)
-    return copy
-
-
-def put_back(stage: Stage, copy: Path, *, lost: str = "") -> None:
-    """Stop the program and put an older database in the place of the one that is there."""
-    stage.close()
-    for file in stage.folder.glob("bot.db-*"):
-        file.unlink()
-    shutil.copy(copy, stage.folder / "bot.db")
-    if lost == "witness":
-        (stage.folder / "bot.db.locks" / "baliprocessrso.intent").unlink()
-    if lost == "folder":
-        shutil.rmtree(stage.folder / "bot.db.locks")
 
 
 def copied_between(stage: Stage, before: str, after: str) -> Path:
@@ -59,7 +37,8 @@ def test_a_database_copied_back_sends_nothing_again_and_the_rest_goes_out(stage:
     stage.program().control.cancel("5", "For this test.", actor="ann")
     stage.clock.leap(62)
     stage.play()
-    put_back(stage, copy, lost=lost)
+    put_back(stage, copy)
+    lose(stage, lost)
     began = stage.clock.running()
     stage.play(until=lambda: set(stage.states()) == {"published"})
     assert stage.counted() == (5, 5, 0)
@@ -72,7 +51,7 @@ def test_a_database_copied_back_sends_nothing_again_and_the_rest_goes_out(stage:
 def test_a_lost_witness_alone_costs_a_settling_time_and_nothing_else(stage: Stage) -> None:
     stage.queue("Before.")
     stage.play()
-    (stage.folder / "bot.db.locks" / "baliprocessrso.intent").unlink()
+    lose(stage, "witness")
     stage.queue("After.")
     began = stage.clock.running()
     stage.play(until=lambda: stage.states() == ["published"] * 2)

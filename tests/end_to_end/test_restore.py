@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import Ended
 from tests.end_to_end.by_command import command
+from tests.end_to_end.copies import lose, put_back
 from tests.end_to_end.stage import THREAD, Stage
 from tests.office import HANDLE
 
@@ -34,23 +34,7 @@ def restored(stage: Stage, copy: Path) -> Ended:
     return done
 
 
-def copied_back(stage: Stage, copy: Path) -> None:
-    """End every process and put a copy back by hand."""
-    stage.close()
-    for file in stage.folder.glob("bot.db-*"):
-        file.unlink()
-    shutil.copy(copy, stage.folder / "bot.db")
-
-
-PUT_BACK = pytest.mark.parametrize("put_back", [restored, copied_back], ids=["by command", "by hand"])
-
-
-def lose(stage: Stage, what: str) -> None:
-    """Lose what lies beside the database."""
-    if what == "witness":
-        (stage.folder / "bot.db.locks" / f"{HANDLE}.intent").unlink()
-    if what == "folder":
-        shutil.rmtree(stage.folder / "bot.db.locks")
+PUT_BACK = pytest.mark.parametrize("bring_back", [restored, put_back], ids=["by command", "by hand"])
 
 
 @pytest.mark.parametrize("lost", ["", "witness", "folder"])
@@ -127,15 +111,15 @@ def test_a_copy_made_in_the_midst_of_sending_settles_that_post_by_the_timeline(
 
 @PUT_BACK
 def test_what_the_copy_lacks_altogether_is_not_sent_again_when_it_is_queued_anew(
-    stage: Stage, put_back: object
+    stage: Stage, bring_back: object
 ) -> None:
-    assert callable(put_back)
+    assert callable(bring_back)
     stage.queue("Before the copy.")
     stage.play()
     copy = backed_up(stage)
     stage.queue(*SINCE)
     stage.play()
-    put_back(stage, copy)
+    bring_back(stage, copy)
     stage.queue(*SINCE, "Something new.")
     stage.play(until=lambda: set(stage.states()) == {"published"})
     assert [by for _, by in stage.attempts()] == ["answer", "timeline", "timeline", "answer"]
@@ -145,9 +129,9 @@ def test_what_the_copy_lacks_altogether_is_not_sent_again_when_it_is_queued_anew
 @PUT_BACK
 @pytest.mark.parametrize("body", [*SINCE, THREAD], ids=["one", "two", "a thread"])
 def test_what_the_copy_lacks_is_held_when_it_is_queued_anew_after_the_comparison(
-    stage: Stage, put_back: object, body: str
+    stage: Stage, bring_back: object, body: str
 ) -> None:
-    assert callable(put_back)
+    assert callable(bring_back)
     thread = body == THREAD
     stage.queue("Before the copy.")
     stage.play()
@@ -155,7 +139,7 @@ def test_what_the_copy_lacks_is_held_when_it_is_queued_anew_after_the_comparison
     stage.queue(body, thread=thread)
     stage.play()
     out = stage.counted()
-    put_back(stage, copy)
+    bring_back(stage, copy)
     stage.queue("Something new.", wait=False)
     stage.play(until=lambda: stage.states() == ["published"] * 2)
     stage.queue(body, thread=thread)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from bot.adapters.store.store import SqlStore
 from bot.sandbox.accounts import DEFAULT, another
+from tests.end_to_end.copies import copied, lose, put_back
 from tests.end_to_end.stage import IMPATIENT, THREAD, Stage
 from tests.office import HANDLE
 
@@ -167,26 +167,18 @@ def _witness_barred(stage: Stage) -> None:
     play_on(stage)
 
 
-def _older(*, witness: bool) -> Deed:
+def _older(*, lost: str = "") -> Deed:
     """Put a copy back that was made before the post went out."""
 
     def deed(stage: Stage) -> None:
         stage.queue("Before the copy.")
         play_on(stage)
         stage.queue(TEXT, wait=False)
-        copy = stage.folder.parent / "copy.db"
-        with closing(sqlite3.connect(stage.folder / "bot.db")) as now, closing(sqlite3.connect(copy)) as then:
-            now.backup(then)
+        copy = copied(stage)
         stage.clock.leap(62)
         play_on(stage)
-        stage.close()
-        for file in stage.folder.glob("bot.db*"):
-            if file.is_file():
-                file.unlink()
-        copy.rename(stage.folder / "bot.db")
-        if not witness:
-            for file in (stage.folder / "bot.db.locks").glob("*.intent"):
-                file.unlink()
+        put_back(stage, copy)
+        lose(stage, lost)
         play_on(stage)
 
     return deed
@@ -296,8 +288,8 @@ CASES = [
     Case("the database is locked by another program before the intent", _locked("after claim")),
     Case("the database is locked when the answer comes", _locked("after create")),
     Case("the witness cannot be written", _witness_barred),
-    Case("an older copy of the database is put back", _older(witness=True)),
-    Case("an older copy of the database is put back, and the witness is lost", _older(witness=False)),
+    Case("an older copy of the database is put back", _older()),
+    Case("an older copy of the database is put back, and the witness is lost", _older(lost="witness")),
     Case("the keys are those of another account", _wrong_keys, {"accounts": [DEFAULT, another(1)]}),
     Case("the clock jumps two hours ahead", _clock_off(7200)),
     Case("the clock goes back an hour", _clock_off(-3600)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -52,7 +53,8 @@ def prepare(data: bytes, item: MediaItem) -> Prepared:
     if place and kind is MediaKind.IMAGE:
         sent = _written(image)
     if item.scale and kind is MediaKind.IMAGE and len(sent) > IMAGE_BYTES:
-        image, sent, scaled = _smaller(image)
+        image, sent = _smaller(image)
+        scaled = True
     facts = MediaFacts(
         sha256="",
         kind=kind,
@@ -77,28 +79,23 @@ def _has_place(image: Image.Image) -> bool:
 
 def _written(image: Image.Image) -> bytes:
     """Write a picture anew with its pixels and colours, the way up, and nothing else of what a camera wrote."""
-    options: dict[str, Any] = {"exif": _way_up(image), "icc_profile": image.info.get("icc_profile")}
-    if image.format == "JPEG":
-        options |= {"quality": "keep", "subsampling": "keep"}
-    if image.format == "WEBP":
-        options |= {"lossless": True}
-    return _saved(image, image.format or "JPEG", options)
+    same: dict[str, dict[str, Any]] = {
+        "JPEG": {"quality": "keep", "subsampling": "keep"},
+        "WEBP": {"lossless": True},
+    }
+    return _saved(image, image, same.get(image.format or "", {}))
 
 
-def _smaller(image: Image.Image) -> tuple[Image.Image, bytes, bool]:
-    kind = image.format or "JPEG"
+def _smaller(image: Image.Image) -> tuple[Image.Image, bytes]:
     smaller, data = image, b""
     for side in _LONGEST_SIDES:
         smaller = image.copy()
         smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
-        smaller.format = kind
-        options: dict[str, Any] = {"exif": _way_up(image), "icc_profile": image.info.get("icc_profile")}
-        if kind in ("JPEG", "WEBP"):
-            options |= {"quality": 90}
-        data = _saved(smaller, kind, options)
+        smaller.format = image.format
+        data = _saved(smaller, image, {"quality": 90} if image.format in ("JPEG", "WEBP") else {})
         if len(data) <= IMAGE_BYTES:
             break
-    return smaller, data, True
+    return smaller, data
 
 
 def _way_up(image: Image.Image) -> bytes:
@@ -109,7 +106,8 @@ def _way_up(image: Image.Image) -> bytes:
     return kept.tobytes()
 
 
-def _saved(image: Image.Image, kind: str, options: dict[str, Any]) -> bytes:
-    target = BytesIO()
-    image.save(target, format=kind, **options)
+def _saved(image: Image.Image, original: Image.Image, options: Mapping[str, Any]) -> bytes:
+    """Write an image as the original's kind, with the original's way up and colour profile and nothing else of it."""
+    target, profile = BytesIO(), original.info.get("icc_profile")
+    image.save(target, format=original.format, exif=_way_up(original), icc_profile=profile, **options)
     return target.getvalue()
