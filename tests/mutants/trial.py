@@ -29,7 +29,8 @@ _COUNTED = re.compile(r"^(lost|doubled|in doubt, untold|disagreements)\s+([0-9]+
 """What stands in the storm's table, and is nought if all is well."""
 
 ITS_OWN_FAULT = re.compile(
-    r"(^failed on setup|KeyError|NameError|UnboundLocalError|AttributeError|ImportError|ModuleNotFoundError|SyntaxError)\b"
+    r"(^no report|^failed on setup|KeyError|NameError|UnboundLocalError|AttributeError|ImportError"
+    r"|ModuleNotFoundError|SyntaxError)\b"
 )
 """A mutant that fails like this is no program without a step, but no program."""
 
@@ -106,7 +107,7 @@ class Workspace:
         ]
         _, said = self._run([*command, *tests], None if len(tests) > 1 else PATIENCE + 60)
         if not report.exists():
-            return {tests[0]: said[-300:].replace("\n", " ")}
+            return {tests[0]: f"no report: {said[-300:]}"}
         return dict(_failures(report))
 
     def storm(self, arguments: str) -> str:
@@ -116,7 +117,7 @@ class Workspace:
             [sys.executable, "-m", "tests.storm", *places, *shlex.split(arguments)], STORMS_PATIENCE
         )
         counted = [f"{what} {number}" for what, number in _COUNTED.findall(said) if number != "0"]
-        return (", ".join(counted) or f"it ends with {code}") if code else ""
+        return (", ".join(counted) or f"no report: it ends with {code}") if code else ""
 
     def try_out(self, mutant: Mutant) -> Trial:
         """Take the step out, run its test, put it back."""
@@ -126,13 +127,13 @@ class Workspace:
         return Trial(mutant, verdict, _SCRATCH.sub("", words), time.monotonic() - began)
 
     def _judge(self, mutant: Mutant) -> tuple[Verdict, str]:
-        if mutant.killed_by.startswith(STORM):
-            words = self.storm(mutant.killed_by.removeprefix(STORM))
-            return (Verdict.KILLED, words) if words else (Verdict.SURVIVES, "")
         unknown = self._unknown_names(sorted({change.file for change in mutant.changes}))
         if unknown:
             return Verdict.BROKEN, unknown
-        words = next(iter(self.failures([mutant.killed_by], "-x", "-n0", "-vv").values()), "")
+        if mutant.killed_by.startswith(STORM):
+            words = self.storm(mutant.killed_by.removeprefix(STORM))
+        else:
+            words = next(iter(self.failures([mutant.killed_by], "-x", "-n0", "-vv").values()), "")
         if not words:
             return Verdict.SURVIVES, ""
         return (Verdict.BROKEN if ITS_OWN_FAULT.search(words) else Verdict.KILLED), words

@@ -113,6 +113,7 @@ def journal_of(database: Path, announcement: int) -> list[tuple[str, str]]:
 
 def _end(*_: object) -> None:
     """Asked to end, a storm leaves nothing behind: no mount, no namespace, no worker."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: cleaning up must not be interrupted
     raise KeyboardInterrupt
 
 

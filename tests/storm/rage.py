@@ -47,6 +47,7 @@ class Rage:
     failed: list[str] = field(default_factory=list)
     """What went wrong in the harness itself."""
     _end: float = 0.0
+    _interrupted: bool = False
 
     def run(self) -> None:
         """Let everything break; what was not queued in that time is queued after it."""
@@ -65,10 +66,11 @@ class Rage:
         try:
             for thread in threads:
                 thread.join()
-        finally:  # whoever interrupts the wait ends the storm
-            self._end = min(self._end, time.monotonic())
+        except BaseException:  # whoever interrupts the wait ends the storm, and the queue
+            self._interrupted, self._end = True, 0.0
             for thread in threads:
                 thread.join()
+            raise
         if self.failed:
             raise RuntimeError("\n".join(self.failed))
 
@@ -108,6 +110,8 @@ class Rage:
         try:
             for wave in self.plan.waves:
                 self._wait_for(began + wave.at)
+                if self._interrupted:
+                    return
                 self._queue(program, wave)
         finally:
             program.close()
