@@ -38,15 +38,16 @@ class Conclusion:
 
     def accept(self, attempt: Attempt, post_id: str, known_by: KnownBy, evidence: Mapping[str, Any]) -> bool:
         """The post is out as `post_id`. False if it was known already, or bars another attempt (people are told)."""
+        stored = self.tx.attempts.get(attempt.id)
+        was = stored.state
         facts = {
             "post_id": post_id,
             "known_by": known_by,
             "settled_at": self.now,
             "reason": "",
-            "evidence": self._kept(attempt, evidence),
+            "evidence": {**stored.evidence, **evidence},
         }
         before = [A.SENDING, A.IN_DOUBT, A.ABSENT, A.NOT_SENT, A.REFUSED]
-        was = self.tx.attempts.get(attempt.id).state
         try:
             moved = self.tx.attempts.move(attempt.id, before, A.ACCEPTED, facts)
         except Refusal:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
 from bot.application.media_uploads import uploaded_ids
 from bot.application.older_database import twin_out_before
-from bot.application.ports.account_states import PauseKind
+from bot.application.ports.account_states import AccountState, PauseKind
 from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
 from bot.application.ports.sender_lock import HeldLock
@@ -44,6 +45,21 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """What the intent's own transaction read of an announcement: its next post, all its attempts, its account."""
+
+    announcement: Announcement
+    post: Post
+    attempts: Sequence[Attempt]
+    account: AccountState
+
+    @property
+    def earlier(self) -> tuple[Attempt, ...]:
+        """The attempts of the post itself, in order."""
+        return tuple(attempt for attempt in self.attempts if attempt.post == self.post.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Intending:
     """Decides about a claimed announcement and stores the intent, or what stands against it."""
 
@@ -62,7 +78,8 @@ class Intending:
             announcement = tx.announcements.get(claim.announcement_id)
             if announcement.epoch != claim.epoch or announcement.state is not State.PUBLISHING:
                 return None
-            if any(a.state in OPEN_ATTEMPTS for a in tx.attempts.of_announcement(announcement.id)):
+            attempts = tx.attempts.of_announcement(announcement.id)
+            if any(attempt.state in OPEN_ATTEMPTS for attempt in attempts):
                 return None  # it rests, `publishing`, until the reconciler has settled it
             if self.ports.stop_file() or tx.accounts.pauses(account.name):
                 self._put_back(conclusion, announcement, conclusion.now)
@@ -70,14 +87,15 @@ class Intending:
             post = next((post for post in tx.posts.of(announcement.id) if post.post_id is None), None)
             if post is None:
                 return None
-            decision, reply_to = self._decide(tx, account, announcement, post)
+            known = _Known(announcement, post, attempts, tx.accounts.state(account.name))
+            decision, reply_to = self._decide(tx, account, known)
             if against and isinstance(decision, Send | Wait):
                 decision = against
             if not isinstance(decision, Send):
                 self._apply(conclusion, account, announcement, decision)
                 return None
             running = self.ports.clock.running()
-            attempt = tx.attempts.begin(self._new_attempt(tx, post, user_id, reply_to, conclusion.now))
+            attempt = tx.attempts.begin(self._new_attempt(tx, known, user_id, reply_to, conclusion.now))
             event = tx.journal.append(
                 "intent", at=conclusion.now, actor=self.ports.worker, announcement_id=announcement.id,
                 data={"attempt": attempt.id, "post": post.id, "account": account.name, "number": attempt.number,
@@ -85,10 +103,8 @@ class Intending:
             )  # fmt: skip
         return Intent(attempt, running, Testimony(event.seq, event.hash))
 
-    def _decide(
-        self, tx: Transaction, account: Account, announcement: Announcement, post: Post
-    ) -> tuple[Decision, str | None]:
-        now = self.ports.clock.now()
+    def _decide(self, tx: Transaction, account: Account, known: _Known) -> tuple[Decision, str | None]:
+        announcement, post, now = known.announcement, known.post, self.ports.clock.now()
         try:
             campaign = self.ports.configuration().campaign(announcement.record.campaign)
         except InputError as error:
@@ -102,13 +118,13 @@ class Intending:
         if parent is not None:
             return parent, None
         candidate = Candidate(
-            late_from=self._late_from(tx, announcement, post),
+            late_from=_late_from(known),
             starts=post.position == 0,
             cost_usd=post.cost_usd,
-            attempts=tuple(tx.attempts.of_post(post.id)),
+            attempts=known.earlier,
             released_at=announcement.released_at,
         )
-        decision = decide(candidate, campaign, account, _traffic(tx, account, now), now=now)
+        decision = decide(candidate, campaign, account, _traffic(tx, account, known, now), now=now)
         twin = twin_out_before(tx, post, reply_to, now) if isinstance(decision, Send) else None
         if twin:
             decision = Hold(HeldReason.DUPLICATE, _says_the_same(twin, announcement))
@@ -138,21 +154,11 @@ class Intending:
         why = f"waits for {parent.name}, to which it replies"
         return Wait(now + timedelta(seconds=self.ports.profile.parent), why), None
 
-    def _late_from(self, tx: Transaction, announcement: Announcement, post: Post) -> datetime:
-        """Lateness counts from the due time, or from when a person let it go on; in a thread from its first post."""
-        assert announcement.due is not None  # noqa: S101 - the intake gives every scheduled one a time
-        start = max(filter(None, [announcement.due.at, announcement.released_at]))
-        if post.position == 0:
-            return start
-        first = tx.attempts.of_announcement(announcement.id)
-        begun = [attempt.intent_at for attempt in first if attempt.state is AttemptState.ACCEPTED]
-        return max([start, *begun[:1]])
-
     def _new_attempt(
-        self, tx: Transaction, post: Post, user_id: str, reply_to: str | None, now: datetime
+        self, tx: Transaction, known: _Known, user_id: str, reply_to: str | None, now: datetime
     ) -> NewAttempt:
-        earlier = tx.attempts.of_post(post.id)
-        since = earlier[0].since if earlier else tx.accounts.state(post.account).newest_post_id
+        post, earlier = known.post, known.earlier
+        since = earlier[0].since if earlier else known.account.newest_post_id
         sender, media_ids = Sender(user_id, self.ports.worker, now), uploaded_ids(tx, post) or ()
         return NewAttempt.of(
             post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since, media_ids=media_ids
@@ -215,13 +221,24 @@ def _media_of(post: Post) -> dict[str, object]:
     return {"media": [each.logged for each in post.media]} if post.media else {}
 
 
-def _traffic(tx: Transaction, account: Account, now: datetime) -> Traffic:
+def _late_from(known: _Known) -> datetime:
+    """Lateness counts from the due time, or from when a person let it go on; in a thread from its first post."""
+    announcement = known.announcement
+    assert announcement.due is not None  # noqa: S101 - the intake gives every scheduled one a time
+    start = max(filter(None, [announcement.due.at, announcement.released_at]))
+    if known.post.position == 0:
+        return start
+    begun = [each.intent_at for each in known.attempts if each.state is AttemptState.ACCEPTED]
+    return max([start, *begun[:1]])
+
+
+def _traffic(tx: Transaction, account: Account, known: _Known, now: datetime) -> Traffic:
     free_at, span = _limit_free_at(tx, account)
     return Traffic(
         limit_free_at=free_at,
         limit_span=span,
         month_usd=tx.attempts.spent_since(account.name, billing_month(now)),
-        wait_until=tx.accounts.state(account.name).wait_until,
+        wait_until=known.account.wait_until,
         last_start=tx.attempts.last_first_post(account.name),
     )
 
@@ -235,8 +252,8 @@ def _limit_free_at(tx: Transaction, account: Account) -> tuple[datetime | None, 
         (limits.per_day, timedelta(days=1), "24 hours"),
     )
     free: tuple[datetime | None, str] = (None, "")
-    for limit, span, name in windows:
-        last_in = tx.attempts.nth_latest(account.name, limit)
+    each_last_in = tx.attempts.nth_latest(account.name, [limit for limit, _, _ in windows])
+    for last_in, (_, span, name) in zip(each_last_in, windows, strict=True):
         if last_in is not None and (free[0] is None or last_in + span > free[0]):
             free = (last_in + span, name)
     return free

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -31,10 +31,9 @@ class MediaUploads:
 
     ports: Publishing
 
-    def speak_against(self, account: Account, announcement_id: int) -> Hold | Wait | None:
-        """Upload what is missing; say why the post cannot go now, None if it can. Raises StoreUnavailable."""
-        with self.ports.store.reading() as tx:
-            post = next((post for post in tx.posts.of(announcement_id) if post.post_id is None), None)
+    def speak_against(self, account: Account, posts: Sequence[Post]) -> Hold | Wait | None:
+        """Upload what the next of these posts lacks; say why it cannot go now, None if it can. Raises StoreUnavailable."""
+        post = next((post for post in posts if post.post_id is None), None)
         decisions = (self._one(account, media) for media in (post.media if post else ()))
         return next((decision for decision in decisions if decision), None)
 

@@ -63,8 +63,8 @@ class Publisher:
     def _claim(self, account: Account) -> Claim | None:
         now = self.ports.clock.now()
         with self.ports.store.reading() as tx:
-            next_wake = tx.announcements.next_wake(account.name)
-        if next_wake is None or next_wake > now or self.paused(account):
+            next_wake, pauses = tx.announcements.next_wake(account.name), tx.accounts.pauses(account.name)
+        if next_wake is None or next_wake > now or pauses or self.ports.stop_file():
             return None
         with self.ports.store.writing(Step.CLAIM) as tx:
             lease_until = now + timedelta(seconds=self.ports.profile.lease)
@@ -81,8 +81,10 @@ class Publisher:
 
     def _against(self, account: Account, announcement_id: int) -> Decision | None:
         """Ask the channel, before the lock is taken, what speaks against the next post; and bring it the post's media."""
-        against = ThreadCheck(self.ports).speaks_against(account, announcement_id)
-        return against or MediaUploads(self.ports).speak_against(account, announcement_id)
+        with self.ports.store.reading() as tx:
+            posts = tx.posts.of(announcement_id)
+        against = ThreadCheck(self.ports).speaks_against(account, posts)
+        return against or MediaUploads(self.ports).speak_against(account, posts)
 
     def _wait_for_lock(self, account: Account) -> HeldLock | None:
         """Wait for the sender lock as long as the claim holds; `bot status` shows who holds it."""
@@ -173,7 +175,7 @@ class Publisher:
             age = outcome.exchange.connection_age
             if age is not None and age > self.ports.profile.guard:
                 conclusion.breach(Breach.OLD_CONNECTION, attempt, connection_age=age)
-            more = conclusion.tx.announcements.get(attempt.announcement_id).state is State.PUBLISHING
+            more = conclusion.tx.announcements.state(attempt.announcement_id) is State.PUBLISHING
         if isinstance(outcome, Refused):
             self._stop_account(attempt.account, outcome)
         return isinstance(outcome, Accepted) and more

@@ -67,9 +67,7 @@ class Reconciler:
         with self.ports.store.reading() as tx:
             doubtful = [a for a in tx.attempts.open(account.name) if a.state is AttemptState.IN_DOUBT]
             handed_over = {
-                a.id
-                for a in doubtful
-                if tx.announcements.get(a.announcement_id).state is not State.PUBLISHING
+                a.id for a in doubtful if tx.announcements.state(a.announcement_id) is not State.PUBLISHING
             }
         waiting = [a for a in doubtful if a.id not in handed_over]
         self._watch_only(account, waiting)

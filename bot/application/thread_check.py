@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from bot.application.publishing import Publishing
 from bot.domain.account import Account
 from bot.domain.attempt import Attempt
 from bot.domain.policies import Hold, Wait
+from bot.domain.post import Post
 from bot.domain.reconciliation import says_the_same
 from bot.domain.states import AttemptState, HeldReason, KnownBy
 from bot.domain.timeline import TimelinePost
@@ -23,14 +25,17 @@ class ThreadCheck:
 
     ports: Publishing
 
-    def speaks_against(self, account: Account, announcement_id: int) -> Hold | Wait | None:
-        """Say why the thread must not go on now, None if nothing is known. Raises StoreUnavailable."""
+    def speaks_against(self, account: Account, posts: Sequence[Post]) -> Hold | Wait | None:
+        """Say why the thread of these posts must not go on now, None if nothing is known. Raises StoreUnavailable."""
+        shown_there = [post for post in posts if post.post_id and not post.withdrawn]
+        if not shown_there:
+            return None
         with self.ports.store.reading() as tx:
-            attempts = tx.attempts.of_announcement(announcement_id)
-            released_at = tx.announcements.get(announcement_id).released_at
-            withdrawn = {post.id for post in tx.posts.of(announcement_id) if post.withdrawn}
-        out = [a for a in attempts if a.state is AttemptState.ACCEPTED and a.post not in withdrawn]
-        if not out or self._just_sent(out[-1]):
+            attempts = tx.attempts.of_announcement(shown_there[0].announcement_id)
+            released_at = tx.announcements.get(shown_there[0].announcement_id).released_at
+        ids = {post.id for post in shown_there}
+        out = [a for a in attempts if a.state is AttemptState.ACCEPTED and a.post in ids]
+        if self._just_sent(out[-1]):
             return None
         for number, attempt in enumerate(out, 1):
             try:

@@ -199,7 +199,7 @@ class Work:
             scheduled = tx.announcements.count(due)
             next_wake = tx.announcements.next_wake(account.name)
             unsettled = any(
-                tx.announcements.get(a.announcement_id).state is State.PUBLISHING
+                tx.announcements.state(a.announcement_id) is State.PUBLISHING
                 for a in tx.attempts.open(account.name)
             )
             pauses = {pause.kind for pause in tx.accounts.pauses(account.name)}

@@ -241,9 +241,9 @@ def test_the_nth_latest_request_counts_all_that_may_have_left(store: Store) -> N
         if state is not A.SENDING:
             move(store, attempt, state)
     with store.reading() as tx:
-        latest = [tx.attempts.nth_latest(RSO, n) for n in (1, 2, 3, 4)]
-        assert latest == [minutes(3), minutes(1), minutes(0), None]
-        assert tx.attempts.nth_latest(OTHER, 1) is None
+        latest = tx.attempts.nth_latest(RSO, (1, 2, 3, 4))
+        assert list(latest) == [minutes(3), minutes(1), minutes(0), None]
+        assert list(tx.attempts.nth_latest(OTHER, [1])) == [None]
 
 
 def test_the_last_start_is_the_intent_of_the_last_first_post_that_may_be_out(store: Store) -> None:
@@ -291,14 +291,14 @@ def test_what_is_asked_before_each_send_walks_an_index(database: Database, store
         tx.attempts.created_since(RSO, NOW)
         tx.attempts.spent_since(RSO, NOW)
         tx.attempts.last_first_post(RSO)
-        tx.attempts.nth_latest(RSO, 3)
+        tx.attempts.nth_latest(RSO, (1, 3))
         tx.attempts.any(RSO)
         tx.attempts.of_post(post.id)
         tx.attempts.of_announcement(1)
         tx.posts.of(1)
         tx.posts.published_at(1)
     assert plans
-    assert not [step for step in plans if step.startswith("SCAN")], plans
+    assert not [step for step in plans if step.startswith("SCAN") and step != "SCAN CONSTANT ROW"], plans
 
 
 def test_all_walks_every_attempt_of_every_account_over_its_pages(database: Database, store: Store) -> None:

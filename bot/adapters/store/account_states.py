@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from bot.adapters.store.schema import accounts, pauses
 from bot.application.ports.account_states import EVERY_ACCOUNT, AccountState, Pause, PauseKind
+
+_STATE = select(accounts).where(accounts.c.account == bindparam("account_"))
+_EVERY_PAUSE = select(pauses).order_by(pauses.c.since, pauses.c.scope, pauses.c.kind)
+_PAUSES = _EVERY_PAUSE.where(pauses.c.scope.in_((bindparam("account_"), EVERY_ACCOUNT)))
 
 
 def _age(post_id: str) -> tuple[int, str]:
@@ -26,8 +30,7 @@ class SqlAccountStates:
 
     def state(self, account: str) -> AccountState:
         """Give what is known; nothing known is a state too."""
-        query = select(accounts).where(accounts.c.account == account)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_STATE, {"account_": account}).one_or_none()
         return AccountState(account) if row is None else AccountState(**row._mapping)
 
     def note_newest(self, account: str, post_id: str) -> None:
@@ -49,10 +52,11 @@ class SqlAccountStates:
 
     def pauses(self, account: str | None = None) -> Sequence[Pause]:
         """List the pauses that hold for an account (its own and those of every account); of all if None."""
-        query = select(pauses).order_by(pauses.c.since, pauses.c.scope, pauses.c.kind)
-        if account is not None:
-            query = query.where(pauses.c.scope.in_((account, EVERY_ACCOUNT)))
-        return [Pause(**row._mapping) for row in self._connection.execute(query)]
+        if account is None:
+            rows = self._connection.execute(_EVERY_PAUSE)
+        else:
+            rows = self._connection.execute(_PAUSES, {"account_": account})
+        return [Pause(**row._mapping) for row in rows]
 
     def pause(self, pause: Pause) -> bool:
         """Stop; False if the same kind of stop was there already (it stays as it was)."""

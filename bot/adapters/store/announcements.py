@@ -67,6 +67,19 @@ _NEXT_WAKE = (
     .limit(1)
 )
 
+_p = approvals.c
+_GET = (
+    select(
+        announcements,
+        *(column.label(f"approved_{column.name}") for column in (_p.by, _p.at, _p.digest, _p.own)),
+    )
+    .outerjoin(approvals, _p.announcement_id == _a.id)
+    .where(_a.id == bindparam("id_"))
+    .order_by(_p.at, _p.by)
+)
+_STATE = select(_a.state).where(_a.id == bindparam("id_"))
+_STATE_TO_MOVE = _STATE.with_for_update()
+
 
 def _first_account(after: ColumnElement[str] | None = None) -> Any:
     # One probe of the index an account: a DISTINCT would walk the whole queue.
@@ -152,10 +165,22 @@ class SqlAnnouncements:
 
     def get(self, announcement_id: int) -> Announcement:
         """Give one. Raises InputError if there is none."""
-        found = self._given(select(announcements).where(_a.id == announcement_id))
-        if not found:
-            raise InputError(f"there is no announcement {announcement_id}: `bot queue list --all` shows them")
-        return found[0]
+        rows = self._connection.execute(_GET, {"id_": announcement_id}).all()
+        if not rows:
+            raise _unknown(announcement_id)
+        approved = (
+            Approved(row.approved_by, row.approved_at, row.approved_digest, row.approved_own)
+            for row in rows
+            if row.approved_by is not None
+        )
+        return _announcement(rows[0], tuple(approved))
+
+    def state(self, announcement_id: int) -> State:
+        """Give the state of one. Raises InputError if there is none."""
+        state: State | None = self._connection.execute(_STATE, {"id_": announcement_id}).scalar()
+        if state is None:
+            raise _unknown(announcement_id)
+        return state
 
     def find(self, name: str) -> Announcement:
         """Give the one that people call by this number or key. Raises InputError (none, or several have the key)."""
@@ -229,9 +254,7 @@ class SqlAnnouncements:
 
         Raises Refusal for a move off the chart, and when it brings back finished texts that are queued again by now.
         """
-        state = self._connection.execute(
-            select(_a.state).where(_a.id == announcement_id).with_for_update()
-        ).scalar()
+        state = self._connection.execute(_STATE_TO_MOVE, {"id_": announcement_id}).scalar()
         if state is None or state not in before:
             return False
         if after in _GOING_ON:
@@ -306,6 +329,10 @@ class SqlAnnouncements:
                 one = Approved(by=row.by, at=row.at, digest=row.digest, own=row.own)
                 found[row.announcement_id] = (*found.get(row.announcement_id, ()), one)
         return found
+
+
+def _unknown(announcement_id: int) -> InputError:
+    return InputError(f"there is no announcement {announcement_id}: `bot queue list --all` shows them")
 
 
 def _announcement(row: Row[Any], approved: tuple[Approved, ...]) -> Announcement:

@@ -23,10 +23,26 @@ _earlier = attempts.alias("earlier")
 _FOLLOWED_ABSENT = exists().where(
     _earlier.c.post == _t.post, _earlier.c.number < _t.number, _earlier.c.state == AttemptState.ABSENT
 )
+# Statements are made once: making one anew for each post takes as long as running it.
 _RESENT = (
     select(attempts).where(_t.account == bindparam("account_"), TO_RECHECK, _FOLLOWED_ABSENT).order_by(_t.id)
 )
-"""Made once: the worker asks it after every post."""
+_BEGIN = insert(attempts).returning(_t.id)
+_MOVE = update(attempts).where(_t.id == bindparam("id_"), _t.state.in_(bindparam("before_", expanding=True)))
+_GET = select(attempts).where(_t.id == bindparam("id_"))
+_OPEN = select(attempts).where(_t.account == bindparam("account_"), OPEN).order_by(_t.id)
+_OF_ANNOUNCEMENT = select(attempts).where(_t.announcement_id == bindparam("id_")).order_by(_t.id)
+_OF_POST = select(attempts).where(_t.post == bindparam("id_")).order_by(_t.number)
+_SPENT = select(func.sum(_t.cost_usd)).where(
+    _t.account == bindparam("account_"), _t.intent_at >= bindparam("since_"), BARRING
+)
+_LAST_FIRST_POST = (
+    select(_t.intent_at)
+    .join(posts, posts.c.id == _t.post)
+    .where(_t.account == bindparam("account_"), BARRING, posts.c.position == 0)
+    .order_by(_t.intent_at.desc())
+    .limit(1)
+)
 
 _GIVEN = tuple(field.name for field in fields(NewAttempt))
 _FACTS = frozenset({field.name for field in fields(Attempt)} - {*_GIVEN, "id", "state"})
@@ -54,12 +70,12 @@ class SqlAttempts:
             "rechecked": False,
             "evidence": {},
         }
-        number = self._connection.execute(insert(attempts).returning(_t.id), values).scalar_one()
+        number = self._connection.execute(_BEGIN, values).scalar_one()
         return Attempt(**{name: getattr(attempt, name) for name in _GIVEN}, id=number)
 
     def get(self, attempt_id: int) -> Attempt:
         """Give one attempt. Raises InputError if there is none."""
-        found = self._given(select(attempts).where(_t.id == attempt_id))
+        found = self._given(_GET, {"id_": attempt_id})
         if not found:
             raise InputError(f"there is no attempt {attempt_id}")
         return found[0]
@@ -75,8 +91,8 @@ class SqlAttempts:
         values = _checked(facts) | {"state": after}
         if after is not AttemptState.ACCEPTED:
             values |= {"post_id": None, "known_by": None}
-        held = (_t.id == attempt_id, _t.state.in_(sorted(before)))
-        return self._connection.execute(update(attempts).where(*held).values(values)).rowcount == 1
+        values |= {"id_": attempt_id, "before_": sorted(before)}
+        return self._connection.execute(_MOVE, values).rowcount == 1
 
     def amend(self, attempt_id: int, facts: Mapping[str, Any]) -> None:
         """Set fields that are not the state (evidence, rechecked)."""
@@ -84,15 +100,15 @@ class SqlAttempts:
 
     def open(self, account: str) -> Sequence[Attempt]:
         """Give the attempts of an account that are sending or in doubt, the oldest first."""
-        return self._given(select(attempts).where(_t.account == account, OPEN).order_by(_t.id))
+        return self._given(_OPEN, {"account_": account})
 
     def of_announcement(self, announcement_id: int) -> Sequence[Attempt]:
         """Give every attempt of an announcement, in order."""
-        return self._given(select(attempts).where(_t.announcement_id == announcement_id).order_by(_t.id))
+        return self._given(_OF_ANNOUNCEMENT, {"id_": announcement_id})
 
     def of_post(self, post: int) -> Sequence[Attempt]:
         """Give every attempt of a post, in order."""
-        return self._given(select(attempts).where(_t.post == post).order_by(_t.number))
+        return self._given(_OF_POST, {"id_": post})
 
     def accepted(self, since: datetime | None, until: datetime | None) -> Sequence[Attempt]:
         """Give the accepted attempts that were settled from `since` until before `until` (UTC), the oldest first."""
@@ -125,27 +141,21 @@ class SqlAttempts:
         )
         return int(self._connection.execute(query).scalar_one())
 
-    def nth_latest(self, account: str, n: int) -> datetime | None:
-        """Tell when the n-th latest request that X may have counted was intended (UTC); None if there were fewer."""
+    def nth_latest(self, account: str, ns: Sequence[int]) -> Sequence[datetime | None]:
+        """Tell for each n when the n-th latest request that X may have counted was intended (UTC); None if there were fewer."""
         query = select(_t.intent_at).where(_t.account == account, _t.state != AttemptState.NOT_SENT)
-        latest = query.order_by(_t.intent_at.desc()).offset(n - 1).limit(1)
-        return self._connection.execute(latest).scalar()
+        latest = query.order_by(_t.intent_at.desc()).limit(1)
+        each = [latest.offset(n - 1).scalar_subquery() for n in ns]
+        return tuple(self._connection.execute(select(*each)).one())
 
     def spent_since(self, account: str, since: datetime) -> Decimal:
         """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted."""
-        query = select(func.sum(_t.cost_usd)).where(_t.account == account, _t.intent_at >= since, BARRING)
-        return self._connection.execute(query).scalar() or Decimal(0)
+        given = {"account_": account, "since_": since}
+        return self._connection.execute(_SPENT, given).scalar() or Decimal(0)
 
     def last_first_post(self, account: str) -> datetime | None:
         """Tell when the last announcement of the account began to go out: the intent of its first post that may be out."""
-        query = (
-            select(_t.intent_at)
-            .join(posts, posts.c.id == _t.post)
-            .where(_t.account == account, BARRING, posts.c.position == 0)
-            .order_by(_t.intent_at.desc())
-            .limit(1)
-        )
-        return self._connection.execute(query).scalar()
+        return self._connection.execute(_LAST_FIRST_POST, {"account_": account}).scalar()
 
     def any(self, account: str) -> bool:
         """Tell whether anything was ever sent for the account: not_sent is known not to have been."""

@@ -18,6 +18,8 @@ _PAGE = 1000
 
 _j = journal.c
 _LAST = select(journal).order_by(_j.seq.desc()).limit(1)
+_HEAD = select(_j.seq, _j.hash).order_by(_j.seq.desc()).limit(1)
+_APPEND = insert(journal)
 _ROW = select(journal).where(_j.seq == bindparam("seq_"))
 
 
@@ -38,9 +40,7 @@ class SqlJournal:
     ) -> Event:
         """Write one event; `data` must be JSON. Gives the row with its number and hash."""
         text = json_text(data)
-        head = self._connection.execute(
-            select(_j.seq, _j.hash).order_by(_j.seq.desc()).limit(1)
-        ).one_or_none()
+        head = self._connection.execute(_HEAD).one_or_none()
         # The hash is taken of what will be read back: the instant in UTC, the data as JSON gives it.
         content: dict[str, Any] = {
             "seq": head.seq + 1 if head else 1,
@@ -53,7 +53,7 @@ class SqlJournal:
         }
         row = Event(**content, hash=event_hash(**content))
         stored = content | {"at": instant_text(at), "data": text, "hash": row.hash}
-        self._connection.execute(insert(journal), stored)
+        self._connection.execute(_APPEND, stored)
         return row
 
     def head(self) -> Event | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, exists, func, insert, select, update
 
 from bot.adapters.store.schema import (
     BARRING,
@@ -42,6 +42,8 @@ _POSTS = select(
 ).select_from(
     posts.outerjoin(_accepted, and_(_accepted.c.post == _p.id, _accepted.c.state == AttemptState.ACCEPTED))
 )
+_GET = _POSTS.where(_p.id == bindparam("id_"))
+_OF = _POSTS.where(_p.announcement_id == bindparam("id_"), CURRENT_POST).order_by(_p.position)
 _MAY_GO_OUT = announcements.c.state.in_(sorted(UNFINISHED))
 
 
@@ -87,8 +89,7 @@ class SqlPosts:
 
     def of(self, announcement_id: int) -> Sequence[Post]:
         """Give the posts of an announcement in the order of the thread, each with its id on the channel if it is accepted."""
-        mine = _POSTS.where(_p.announcement_id == announcement_id, CURRENT_POST)
-        return self._given(mine.order_by(_p.position))
+        return self._given(_OF, {"id_": announcement_id})
 
     def unsent(self, account: str) -> Sequence[Post]:
         """Give every post of an account that is not accepted and whose announcement may still go out."""
@@ -127,7 +128,7 @@ class SqlPosts:
 
     def get(self, post: int) -> Post:
         """Give one post by its local id. Raises InputError if there is none."""
-        found = self._given(_POSTS.where(_p.id == post))
+        found = self._given(_GET, {"id_": post})
         if not found:
             raise InputError(f"there is no post {post}")
         return found[0]
@@ -181,8 +182,8 @@ class SqlPosts:
         }
         return int(self._connection.execute(insert(posts).returning(_p.id), values).scalar_one())
 
-    def _given(self, query: Select[Any]) -> list[Post]:
-        return [_post(row) for row in self._connection.execute(query)]
+    def _given(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Post]:
+        return [_post(row) for row in self._connection.execute(query, values)]
 
 
 def _parent_of(new: NewPost, before: int | None) -> Parent | None:

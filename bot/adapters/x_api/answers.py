@@ -67,14 +67,16 @@ def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
 
 
 def retry_at(headers: Mapping[str, str], now: datetime) -> datetime:
-    """Give the time from which X takes requests again: the latest reset of what is used up.
+    """Give the time, by our clock, from which X takes requests again: the latest reset of what is used up.
 
-    A reset that is past, or further off than any of X's windows, counts for nothing; without one it is a quarter of an hour.
+    Resets are times of X's clock, so its `Date` says how far off they are. One that is past, or further off than any of X's
+    windows, counts for nothing; without one it is a quarter of an hour.
     """
+    its_now = server_date(headers) or now
     used_up = [group for group in _GROUPS if _number(headers, f"{group}-remaining") == 0]
     resets = [_instant(headers, f"{group}-reset") for group in used_up]
-    sensible = [reset for reset in resets if reset and now < reset <= now + _LONGEST_WAIT]
-    return max(sensible, default=now + _DEFAULT_WAIT)
+    left = [reset - its_now for reset in resets if reset and its_now < reset <= its_now + _LONGEST_WAIT]
+    return now + max(left, default=_DEFAULT_WAIT)
 
 
 def _json(body: bytes) -> object:

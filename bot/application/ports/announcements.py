@@ -55,6 +55,10 @@ class Announcements(Protocol):
         """Give one. Raises InputError if there is none."""
         ...
 
+    def state(self, announcement_id: int) -> State:
+        """Give the state of one. Raises InputError if there is none."""
+        ...
+
     def find(self, name: str) -> Announcement:
         """Give the one that people call by this number or key. Raises InputError (none, or several have the key)."""
         ...

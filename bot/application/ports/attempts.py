@@ -59,8 +59,8 @@ class Attempts(Protocol):
         """Count the requests that X may have counted since an instant (UTC): all but not_sent."""
         ...
 
-    def nth_latest(self, account: str, n: int) -> datetime | None:
-        """Tell when the n-th latest request that X may have counted was intended (UTC); None if there were fewer."""
+    def nth_latest(self, account: str, ns: Sequence[int]) -> Sequence[datetime | None]:
+        """Tell for each n when the n-th latest request that X may have counted was intended (UTC); None if there were fewer."""
         ...
 
     def spent_since(self, account: str, since: datetime) -> Decimal:

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -245,6 +246,14 @@ def at(**later: float) -> str:
             },
             timedelta(hours=20),
         ),
+        (
+            {
+                "date": format_datetime(NOW - timedelta(minutes=20)),
+                "x-rate-limit-remaining": "0",
+                "x-rate-limit-reset": at(minutes=-13),
+            },
+            timedelta(minutes=7),
+        ),
         ({"x-rate-limit-remaining": "5", "x-rate-limit-reset": at(minutes=9)}, timedelta(minutes=15)),
         ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": at(hours=26)}, timedelta(minutes=15)),
         ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": at(hours=-1)}, timedelta(minutes=15)),
@@ -254,7 +263,7 @@ def at(**later: float) -> str:
         ({}, timedelta(minutes=15)),
     ],
 )
-def test_a_429_says_until_when_and_an_absurd_reset_is_ignored(
+def test_a_429_says_until_when_by_xs_own_clock_and_an_absurd_reset_is_ignored(
     make_channel: MakeChannel, headers: dict[str, str], wait: timedelta
 ) -> None:
     outcome = create(make_channel, answering(429, {"title": "Too Many Requests"}, headers))
