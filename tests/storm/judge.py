@@ -23,6 +23,7 @@ class Verdict:
     """What came of a storm. `lost`, `doubled`, `wrong` and `untold` hold a line for each; all empty is what is promised."""
 
     posts: int = 0
+    with_media: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -39,13 +40,15 @@ class Verdict:
 @dataclass(frozen=True)
 class Evidence:
     """`queued` is what was asked for, `taken` X's own list, `attempts` the store's rows (id, state, post id),
-    `accepted` the journal's acceptances (attempt and post id), `withdrawn` the announcements that people took back."""
+    `accepted` the journal's acceptances (attempt and post id), `withdrawn` the announcements that people took back,
+    `files` the media by the hash of their bytes."""
 
     queued: Mapping[int, Queued]
     taken: Sequence[Mapping[str, Any]]
     attempts: Sequence[tuple[int, str, str | None]]
     accepted: Sequence[tuple[int, str]]
     withdrawn: frozenset[int] = frozenset()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(found: Evidence) -> Verdict:
@@ -63,6 +66,7 @@ def judge(found: Evidence) -> Verdict:
                     datetime.fromtimestamp(post["at"], UTC).isoformat() for post in ours
                 ]
         _look_at_the_thread(verdict, number, each, found)
+        _look_at_the_media(verdict, number, each, found)
     verdict.wrong += [f"X has what nobody queued: {text}" for _, text in by_text]
     _compare_ids(verdict, found)
     return verdict
@@ -99,6 +103,21 @@ def _look_at_the_thread(verdict: Verdict, number: int, each: Queued, found: Evid
         right = (post["parent"] is None) if position == 0 else before and post["parent"] in before["versions"]
         if not right:
             verdict.wrong.append(f"announcement {number}, post {position + 1} replies to {post['parent']}")
+
+
+def _look_at_the_media(verdict: Verdict, number: int, each: Queued, found: Evidence) -> None:
+    """The first post never goes out without its files, the others have none."""
+    wanted = [(file, each.alt(file)) for file in each.media]
+    names = {
+        normalize("NFC", text): wanted if position == 0 else [] for position, text in enumerate(each.texts)
+    }
+    for post in found.taken:
+        if post["account"] != another(each.account).handle or post["text"] not in names or post["by_hand"]:
+            continue
+        shown = [(found.files.get(media["sha256"], media["sha256"]), media["alt"]) for media in post["media"]]
+        verdict.with_media += bool(shown)
+        if shown != names[post["text"]]:
+            verdict.wrong.append(f"announcement {number}: {post['id']} went out with {shown or 'no media'}")
 
 
 def _compare_ids(verdict: Verdict, found: Evidence) -> None:

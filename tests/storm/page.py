@@ -40,6 +40,7 @@ def _rows(rows: Iterator[tuple[str, list[str]]], storms: Sequence[object]) -> It
 def _figures(storms: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
     yield "", [_title(storm["wish"]) for storm in storms]
     yield "posts", [f"{storm['posts']:,}" for storm in storms]
+    yield "of them with pictures or a film", [f"{storm['with media']:,}" for storm in storms]
     for name, key in (("lost", "lost"), ("doubled", "doubled"), ("in doubt, and nobody told", "untold")):
         yield f"**{name}**", [f"**{len(storm[key])}**" for storm in storms]
     yield "X, store and journal disagree", [str(len(storm["wrong"])) for storm in storms]

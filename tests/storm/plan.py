@@ -39,6 +39,14 @@ ZONES = (
 """Zones of the same rules, which change during a storm, one after the other."""
 SHAPES = (1, 1, 1, 2, 1, 3, 1, 2, 1, 4)
 """How many posts announcements have, in turn."""
+FILES = (
+    ("convert.jpg",),
+    ("convert.png", "convert.webp"),
+    ("convert-animated.gif",),
+    ("convert.jpg",),
+    ("ffmpeg.mp4",),
+)
+"""What goes with every seventh announcement, single posts and threads, in turn."""
 PART_FOR_PEOPLE = 0.88
 """The share of the time after which that part begins."""
 QUEUED_UNTIL = 0.92
@@ -101,12 +109,19 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An announcement: the account's number and the texts of its posts. `zone`: it has a time in a zone that will change."""
+    """An announcement: the account's number, the texts of its posts, the files that go with the first of them.
+
+    `zone`: it has a time in a zone that will change.
+    """
 
     account: int
     texts: tuple[str, ...]
-    picture: bool = False
+    media: tuple[str, ...] = ()
     zone: str = ""
+
+    def alt(self, file: str) -> str:
+        """Give the alt text of one of its files; no other announcement has the same, so that none shares an upload."""
+        return f"{file} for {self.texts[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +252,7 @@ def _spells(dice: random.Random, wish: Wish, times: Profile) -> Iterator[Spell]:
         faults.append(_fault(dice, dice.choice(["silent_close", "latency"]), 50.0, times))
         if at >= wish.seconds * PART_FOR_PEOPLE:
             faults += [
-                _fault(dice, kind, 25.0 if kind.startswith("id") else 2.0, times) for kind in FOR_PEOPLE
+                _fault(dice, kind, 25.0 if kind.startswith("id") else 4.0, times) for kind in FOR_PEOPLE
             ]
         yield Spell(round(at, 3), tuple(faults))
 
@@ -279,7 +294,8 @@ def _announcements(dice: random.Random, wish: Wish, wanted: int) -> Iterator[Que
         if size <= 0:
             return
         texts = tuple(text_of(dice, f"{number}.{part}") for part in range(size))
-        yield Queued(number % wish.accounts, texts, picture=size == 1 and number % 40 == 10)
+        media = FILES[number // 7 % len(FILES)] if number % 7 == 3 else ()
+        yield Queued(number % wish.accounts, texts, media)
         posts += size
 
 

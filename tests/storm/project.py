@@ -22,9 +22,9 @@ from bot.domain.errors import Refusal, StoreUnavailable
 from bot.sandbox.accounts import another
 from bot.settings import load_settings
 from tests.office import ROOT
-from tests.storm.plan import Queued, Wish
+from tests.storm.plan import FILES, Queued, Wish
 
-PICTURE = ROOT / "tests" / "data" / "media" / "convert.jpg"
+MEDIA = ROOT / "tests" / "data" / "media"
 BEFORE, AFTER = "Asia/Bangkok", "Asia/Tokyo"
 """Whose rules a zone of the storm has at first, and then."""
 
@@ -46,7 +46,8 @@ class Project:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         (self.folder / "templates" / "plain.txt.j2").write_text("{{ body }}\n")
         (self.folder / ".env").touch(mode=0o600)
-        shutil.copy(PICTURE, self.folder / "picture.jpg")
+        for file in {name for names in FILES for name in names}:
+            shutil.copy(MEDIA / file, self.folder / file)
         self.env = {"X_API_BASE_URL": self.x_url, "BOT_TIME_SCALE": f"{self.wish.scale:g}"}
         tables = []
         for number in range(self.wish.accounts):
@@ -135,7 +136,7 @@ def queue(program: Program, each: Queued, *, due_in: float) -> int:
         body="\n---\n".join(each.texts),
         due=written,
         thread=len(each.texts) > 1,
-        media=(MediaItem("picture.jpg", "Delegates around a table"),) if each.picture else (),
+        media=tuple(MediaItem(file, each.alt(file)) for file in each.media),
     )
     added = program.intake.add(record, actor="ann")
     while True:  # it is queued: now it has to be approved, or it would never be due

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from tests.storm.blows import Blows
@@ -16,9 +17,9 @@ from tests.storm.disk import Disk, open_disk
 from tests.storm.judge import Evidence, Verdict, acceptances, judge, own_ends, struck_places
 from tests.storm.link import Link, open_link
 from tests.storm.people import People
-from tests.storm.plan import Plan
+from tests.storm.plan import FILES, Plan
 from tests.storm.processes import Launcher, X
-from tests.storm.project import Project
+from tests.storm.project import MEDIA, Project
 from tests.storm.rage import Rage
 from tests.storm.table import Table
 from tests.storm.tally import Tally
@@ -96,6 +97,9 @@ class Storm:
                 attempts=[(i, s, p) for i, s, p in project.rows("SELECT id, state, post_id FROM attempts")],
                 accepted=acceptances([(data,) for (data,) in project.rows(events)]),
                 withdrawn=frozenset(people.withdrawn),
+                files={
+                    sha256((MEDIA / name).read_bytes()).hexdigest(): name for names in FILES for name in names
+                },
             )
         )
         verdict.untold += people.untold

@@ -37,6 +37,7 @@ class Table:
             "seconds": round(self.seconds, 1),
             "means": dict(self.means),
             "posts": self.verdict.posts,
+            "with media": self.verdict.with_media,
             "lost": self.verdict.lost,
             "doubled": self.verdict.doubled,
             "wrong": self.verdict.wrong,
@@ -60,7 +61,7 @@ class Table:
             "seed",
             f"{wish.seed} ({wish.minutes:g} minutes, {wish.workers} workers, {wish.accounts} accounts, times x {wish.scale:g})",
         )
-        yield "posts", f"{self.verdict.posts:,}"
+        yield "posts", f"{self.verdict.posts:,}, {self.verdict.with_media:,} of them with pictures or a film"
         yield "lost", str(len(self.verdict.lost))
         yield "doubled", str(len(self.verdict.doubled))
         yield "in doubt, untold", str(len(self.verdict.untold))

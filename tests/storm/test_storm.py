@@ -68,7 +68,7 @@ ASKED = {1: Queued(0, ("First of two.", "Second of two."))}
 
 def taken(post_id: str, text: str, parent: str | None = None, **more: Any) -> dict[str, Any]:
     shown = {"id": post_id, "account": "sandbox0", "text": text, "parent": parent, "versions": [post_id]}
-    return {**shown, "at": 0.0, "by_hand": False, "deleted": False, **more}
+    return {**shown, "at": 0.0, "by_hand": False, "deleted": False, "media": [], **more}
 
 
 BOTH = (taken("10", "First of two."), taken("11", "Second of two.", "10"))
@@ -96,6 +96,17 @@ def test_the_judge_sees_what_is_there_twice() -> None:
 def test_the_judge_sees_a_reply_under_the_wrong_post() -> None:
     verdict = judge(evidence(BOTH[0], taken("11", "Second of two.", "9")))
     assert verdict.wrong == ["announcement 1, post 2 replies to 9"]
+
+
+def test_the_judge_sees_a_post_without_its_picture_and_one_with_another() -> None:
+    asked = Queued(0, ("First of two.", "Second of two."), ("a.jpg",))
+    shown = {"sha256": "abc", "alt": "a.jpg for First of two."}
+    for media, wrong in (([shown], []), ([], ["no media"]), ([{**shown, "sha256": "abd"}], ["abd"])):
+        posts = [taken("10", "First of two.", media=media), BOTH[1]]
+        rows = [(1, "accepted", "10"), (2, "accepted", "11")]
+        verdict = judge(Evidence({1: asked}, posts, rows, [(1, "10"), (2, "11")], files={"abc": "a.jpg"}))
+        assert len(verdict.wrong) == len(wrong)
+        assert all(word in verdict.wrong[0] for word in wrong)
 
 
 def test_the_judge_sees_what_the_store_does_not_know_to_be_out() -> None:
