@@ -129,6 +129,12 @@ class Program:
 
         return LimitedRenderer(self.settings.templates)
 
+    def template_names(self) -> list[str]:
+        """Name the templates that a campaign or a record may use."""
+        from bot.adapters.templates.folder import templates_in  # noqa: PLC0415 - start-up time
+
+        return templates_in(self.settings.templates)
+
     @cached_property
     def media(self) -> MediaFiles:
         """Reads pictures and films of the project folder."""

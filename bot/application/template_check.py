@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.application.ports.renderer import Renderer, RenderJob
 from bot.domain.account import Account
 from bot.domain.campaign import Campaign
+from bot.domain.channel_rules import limit_of
 from bot.domain.errors import RenderError
 from bot.domain.text.weighted import weighted_length
 
@@ -60,9 +61,7 @@ class Finding:
         return self.weighted_length > self.limit or (bool(self.error) and self.sample != EMPTY)
 
 
-def sample_jobs(
-    template: str, campaign: Campaign, account: Account, *, limit: int = 280
-) -> Iterator[tuple[str, RenderJob]]:
+def sample_jobs(template: str, campaign: Campaign, account: Account) -> Iterator[tuple[str, RenderJob]]:
     """Give the jobs on which a template is tried, each with its sample's name."""
     plain = RenderJob(
         template=template,
@@ -74,7 +73,7 @@ def sample_jobs(
         language=campaign.language,
         handle=account.handle,
         due=datetime(2026, 3, 30, 10, 0, tzinfo=ZoneInfo(campaign.timezone)),
-        limit=limit,
+        limit=limit_of(account),
         variables=campaign.variables,
         handles=campaign.handles,
     )
@@ -83,12 +82,34 @@ def sample_jobs(
 
 
 def check_template(
-    renderer: Renderer, template: str, campaign: Campaign, account: Account, *, limit: int = 280
+    renderer: Renderer,
+    template: str,
+    campaign: Campaign,
+    account: Account,
+    *,
+    variant_of: str | None = None,
 ) -> list[Finding]:
-    """Render a template with every sample; what does not render is a finding, not an error."""
-    return [
-        _tried(renderer, name, job) for name, job in sample_jobs(template, campaign, account, limit=limit)
-    ]
+    """Render a template with every sample; what does not render is a finding, not an error.
+
+    `variant_of`: the template in whose place this one is taken for the language that its name says.
+    """
+    jobs = sample_jobs(template, campaign, account)
+    if variant_of is not None:
+        language = template.rpartition("/")[2].split(".")[1]
+        jobs = ((name, replace(job, template=variant_of, language=language)) for name, job in jobs)
+    return [replace(_tried(renderer, name, job), template=template) for name, job in jobs]
+
+
+def variants(templates: Collection[str]) -> dict[str, str]:
+    """Tell which of these templates are taken in the place of another one for a language: variant → the other one."""
+    found = {}
+    for name in templates:
+        folder, slash, file = name.rpartition("/")
+        parts = file.split(".")
+        other = f"{folder}{slash}{'.'.join([parts[0], *parts[2:]])}"
+        if len(parts) > 3 and other in templates:
+            found[name] = other
+    return found
 
 
 def _tried(renderer: Renderer, name: str, job: RenderJob) -> Finding:

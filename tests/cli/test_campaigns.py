@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,53 @@ def test_templates_are_tried_on_records_that_are_easily_forgotten(bot: Bot, proj
     assert samples["long"]["was_cut"] is True
     assert samples["long"]["weighted_length"] <= 280
     assert "cut with an ellipsis" in bot("template", "check").out
+
+
+def test_every_template_of_the_folder_is_tried_a_variant_in_its_own_language(bot: Bot, project: Path) -> None:
+    folder = project / "templates"
+    (folder / "news.txt.j2").write_text("{{ body|fit }} {{ due|date('MMMM') if due }}\n")
+    (folder / "news.th.txt.j2").write_text("ข่าว {{ body|fit }} {{ due|date('MMMM') if due }}\n")
+    samples = bot("template", "check", "--json").json["samples"]
+    assert {sample["template"] for sample in samples} == {
+        "news.th.txt.j2",
+        "news.txt.j2",
+        "rsotenyears.txt.j2",
+    }
+    short = {s["template"]: s["text"] for s in samples if s["sample"] == "short"}
+    assert short["news.txt.j2"] == "The report of the forum is out. March"
+    assert short["news.th.txt.j2"] == "ข่าว The report of the forum is out. มีนาคม"
+    assert "news.th.txt.j2, short:\n  ข่าว The report" in bot("template", "check", "--texts").out
+
+
+def test_a_template_says_which_drafts_it_touches_and_changes_nothing_that_is_approved(
+    bot: Bot, queue: Path
+) -> None:
+    template = queue / "templates" / "news.txt.j2"
+    template.write_text("{{ body }} {{ hashtag }}\n")
+    record = {"campaign": "rsotenyears", "template": "news.txt.j2", "due": "2035-03-07 10:05"}
+    for key, flags in (("kept", ["--approve", "--yes"]), ("draft", [])):
+        (queue / f"{key}.json").write_text(json.dumps([{**record, "key": key, "body": f"The {key} one."}]))
+        assert bot("queue", "import", f"{key}.json", *flags).code == 0
+    before = bot("template", "check", "news.txt.j2").out
+    assert before.endswith(
+        "news.txt.j2 touches 1 not approved yet: draft\nnews.txt.j2: 1 approved keep the text that was approved\n"
+    )
+    template.write_text("News: {{ body }} {{ hashtag }}\n")
+    assert (
+        "news.txt.j2 would give another text by now to kept: `bot preview kept --diff`"
+        in bot("template", "check").out
+    )
+    (uses,) = bot("template", "check", "news.txt.j2", "--json").json["uses"]
+    assert uses == {
+        "template": "news.txt.j2", "drafts": ["draft"], "approved": ["kept"], "would_differ": ["kept"],
+    }  # fmt: skip
+    shown = {
+        each["name"]: each["posts"][0]["text"] for each in bot("preview", "--json").json["announcements"]
+    }
+    assert (shown["kept"], shown["draft"]) == (
+        "The kept one. #RSOtenyears",
+        "News: The draft one. #RSOtenyears",
+    )
 
 
 def test_a_template_that_does_not_render_is_named_with_its_line(bot: Bot, project: Path) -> None:

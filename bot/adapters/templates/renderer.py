@@ -7,7 +7,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from bot.adapters.templates.folder import shown, templates_in
+from bot.adapters.templates.folder import shown
 from bot.adapters.templates.limits import RenderLimits
 from bot.adapters.templates.process import ChildLost, ChildProcess
 from bot.adapters.templates.wire import Answer, answer_from_line, job_to_line
@@ -54,10 +54,6 @@ class LimitedRenderer:
         if answer.rendered is None:
             raise RenderError(answer.error)
         return answer.rendered
-
-    def templates(self) -> list[str]:
-        """Name the templates of the folder, for `bot template check`."""
-        return templates_in(self._templates)
 
     def close(self) -> None:
         """End the process that renders; a later job would start another."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.adapters.templates.renderer import LimitedRenderer
@@ -56,7 +58,7 @@ def test_the_campaign_s_own_template_passes_with_every_sample() -> None:
 
 
 def test_the_samples_carry_what_campaign_and_account_say() -> None:
-    for _, job in sample_jobs("a.txt.j2", CAMPAIGN, ACCOUNT, limit=25_000):
+    for _, job in sample_jobs("a.txt.j2", CAMPAIGN, replace(ACCOUNT, premium=True)):
         assert (job.template, job.hashtag, job.handle, job.limit) == (
             "a.txt.j2",
             "RSOtenyears",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.templates.folder import templates_in
 from bot.domain.errors import RenderError
 from tests.adapters.templates.studio import OFFICE, PLAIN, Studio, open_studio
 
@@ -126,7 +127,7 @@ def test_templates_are_offered_without_the_parts_of_others(tmp_path: Path) -> No
             "notes.md",
         ):
             studio.write("x", name)
-        assert studio.renderer.templates() == ["a.th.txt.j2", "a.txt.j2", "sub/b.txt.j2"]
+        assert templates_in(tmp_path / "templates") == ["a.th.txt.j2", "a.txt.j2", "sub/b.txt.j2"]
 
 
 def test_a_macro_that_was_imported_without_context_is_told_how(studio: Studio) -> None:

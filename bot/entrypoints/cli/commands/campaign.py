@@ -151,10 +151,9 @@ def _chosen(program: Program, names: tuple[str, ...]) -> list[Campaign]:
 def _findings(program: Program, each: Campaign) -> tuple[list[str], list[str]]:
     """Give the problems and the warnings of a campaign whose file can be read."""
     from bot.application.template_check import check_template  # noqa: PLC0415 - start-up time
-    from bot.domain.channel_rules import limit_of  # noqa: PLC0415 - start-up time
 
     account = program.configuration().account_of(each)
-    tried = check_template(program.renderer, each.template, each, account, limit=limit_of(account))
+    tried = check_template(program.renderer, each.template, each, account)
     failed: dict[str, str] = {}
     for finding in tried:
         if finding.is_problem:
