@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.application.account_watch import AccountWatch
 from bot.application.clock_watch import ClockWatch
+from bot.application.early_uploads import EarlyUploads
 from bot.application.lock_watch import LockWatch
 from bot.application.older_database import OlderDatabase
 from bot.application.ports.account_states import PauseKind
@@ -48,6 +49,7 @@ class Work:
     older_database: OlderDatabase
     clock_watch: ClockWatch
     account_watch: AccountWatch
+    early_uploads: EarlyUploads
     started_at: datetime
     version: int | None = None
     away: _Away | None = None
@@ -65,6 +67,7 @@ class Work:
             older_database=older,
             clock_watch=clock_watch,
             account_watch=AccountWatch(ports),
+            early_uploads=EarlyUploads(ports),
             started_at=ports.clock.now(),
         )
 
@@ -82,7 +85,7 @@ class Work:
     def seconds_left(self, account: str) -> float | None:
         """Tell in how many seconds the account's next turn is due; None if nothing waits."""
         try:
-            if self.account_watch.wants(account):
+            if self.account_watch.wants(account) or self.early_uploads.wants(account):
                 return 0.0
             with self.ports.store.reading() as tx:
                 next_wake = tx.announcements.next_wake(account)
@@ -130,6 +133,7 @@ class Work:
         if soonest is not None and soonest <= 2 * self.ports.profile.total:
             return soonest
         self.account_watch.step(account)
+        self.early_uploads.step(account)
         return _soonest(left, self.seconds_left_to_publish(account))
 
     def _left_while_stopped(self, account: Account) -> float | None:

@@ -12,7 +12,8 @@ class Profile:
     `settling` is how long after the mark `in_doubt` X may still carry a request out and show the post: what X allows a silent
     connection, plus the request's own time, plus X's delay, plus visibility. `guard`: the most that may pass between the
     intent and the first byte. `lease`: after it a claim may be taken over. `unreadable`: how long a timeline may stay
-    unreadable before a person decides. `frozen_lock`: how long a lock is held before people are told.
+    unreadable before a person decides. `frozen_lock`: how long a lock is held before people are told. `upload_ahead`: how
+    long before its time the media of the next announcement are uploaded.
     """
 
     connect: float = 5.0
@@ -32,6 +33,7 @@ class Profile:
     store_retry: float = 1.0
     heartbeat: float = 15.0
     sweep: float = 60.0
+    upload_ahead: float = 600.0
 
     @property
     def quarter(self) -> float:

@@ -59,7 +59,8 @@ class Uploads:
         self.processing = 0.2
         self.uploads: dict[str, Upload] = {}
         self._guard = threading.Lock()
-        self._last = 1_800_000_000_000_000_000
+        # X never gives an id twice, also not after a restart, which forgets the uploads themselves.
+        self._last = 1_800_000_000_000_000_000 + time.time_ns() // 1000
 
     def initialize(self, user_id: str, wish: Any) -> Upload:
         """Begin an upload. Raises Refused."""

@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain.announcement import MediaItem, Record
 from tests.end_to_end.stage import THREAD, Stage
+from tests.office import HANDLE
 
 FILES = Path(__file__).parents[1] / "data" / "media"
 TEXT = "The forum met in Bangkok."
@@ -62,6 +63,40 @@ def test_a_thread_has_its_picture_at_the_first_post(stage: Stage) -> None:
     queue(stage, body=THREAD, thread=True)
     stage.play()
     assert [len(media) for media in media_of(stage)] == [1, 0, 0]
+
+
+def uploads(stage: Stage) -> int:
+    return len(stage.sandbox.state.uploads.uploads)
+
+
+def test_media_are_with_x_before_the_time_of_the_next_announcement_and_not_long_before(stage: Stage) -> None:
+    queue(stage, picture("ffmpeg.mp4"), due_in=840, wait=False)
+    queue(stage, picture(), body="The one after it.", due_in=860, wait=False)
+    work = stage.start()
+    assert (work.seconds_left(HANDLE) or 0) > 600
+    work.turn(HANDLE)
+    assert uploads(stage) == 0
+    stage.clock.leap(400)
+    assert work.seconds_left(HANDLE) == 0
+    work.turn(HANDLE)
+    assert (uploads(stage), stage.counted()) == (1, (0, 0, 0))
+    stage.clock.leap(600)
+    stage.play(work)
+    assert sorted(media_of(stage)) == sorted([[(digest("ffmpeg.mp4"), ALT)], [(digest("convert.jpg"), ALT)]])
+    assert uploads(stage) == 2
+
+
+def test_media_that_cannot_be_uploaded_ahead_of_time_hold_nothing(stage: Stage) -> None:
+    queue(stage, due_in=240, wait=False)
+    stage.sandbox.set_faults("upload_503:100%")
+    work = stage.start()
+    work.turn(HANDLE)
+    assert stage.states() == ["scheduled"]
+    assert (work.seconds_left(HANDLE) or 0) > 0
+    stage.sandbox.set_faults()
+    stage.clock.leap(301)
+    stage.play(work)
+    assert media_of(stage) == [[(digest("convert.jpg"), ALT)]]
 
 
 @pytest.mark.parametrize("fault", ["upload_503:100%", "upload_break:100%"])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.server import Sandbox
+from bot.sandbox.uploads import Uploads
 from tests.sandbox.client import Answer, Caller
 
 FILES = Path(__file__).parents[1] / "data" / "media"
@@ -156,6 +157,12 @@ def test_media_that_are_not_ready_expired_or_another_s_go_with_no_post(
     sandbox.state.uploads.uploads[good].expires = 0.0
     assert x.create("Never.", media={"media_ids": [good]}).status == 400
     assert sandbox.stats()["accepted"] == 0
+
+
+def test_no_media_id_is_given_twice_though_the_sandbox_starts_anew() -> None:
+    wish = {"media_type": "image/jpeg", "total_bytes": 5, "media_category": "tweet_image"}
+    ids = [Uploads().initialize("1", wish).id for _ in range(3)]
+    assert len(set(ids)) == 3
 
 
 @pytest.mark.parametrize("alt", ["", "x" * 1001, 7, None])

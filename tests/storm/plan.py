@@ -183,7 +183,7 @@ def _lives(dice: random.Random, wish: Wish, times: Profile) -> Iterator[Life]:
 
 
 def _life(dice: random.Random, kind: str, wish: Wish, times: Profile) -> Life:
-    after = dice.uniform(0.1, 0.5) * wish.pace
+    after = dice.uniform(0.05, 0.45) * wish.pace
     past_all = times.settling + times.total
     past_requests = max(times.lease, times.total, times.user_timeout)
     length = dice.choice([past_requests * 1.1, past_requests * 1.3, past_requests * 1.5, past_all * 1.1])

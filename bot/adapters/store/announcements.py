@@ -40,13 +40,13 @@ _GOING_ON = frozenset({State.SUBMITTED, State.SCHEDULED, State.PUBLISHING})
 
 _NOT_GOING_OUT = (State.CANCELLED, State.MISSED, State.WITHDRAWN)
 
-_FIRST_AWAKE = (
+_NEXT_TO_WAKE = (
     select(_a.id)
     .where(_a.account == bindparam("account_"), _a.wake_at <= bindparam("now_"), _a.state.in_(_AWAKE))
     .order_by(_a.wake_at, _a.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
 )
+_FIRST_AWAKE = _NEXT_TO_WAKE.with_for_update(skip_locked=True)
 
 _CLAIM = (
     update(announcements)
@@ -287,6 +287,10 @@ class SqlAnnouncements:
         given = {"account_": account, "now_": now, "worker_": worker, "lease_until_": lease_until}
         row = self._connection.execute(_CLAIM, given).one_or_none()
         return None if row is None else Claim(row.id, row.epoch)
+
+    def next_to_wake(self, account: str, until: datetime) -> int | None:
+        """Give the announcement of the account that wants looking at next, if that is until an instant (UTC)."""
+        return self._connection.execute(_NEXT_TO_WAKE, {"account_": account, "now_": until}).scalar()
 
     def next_wake(self, account: str) -> datetime | None:
         """Tell when the account's next announcement wants looking at (UTC)."""

@@ -118,6 +118,10 @@ class Announcements(Protocol):
         """
         ...
 
+    def next_to_wake(self, account: str, until: datetime) -> int | None:
+        """Give the announcement of the account that wants looking at next, if that is until an instant (UTC)."""
+        ...
+
     def next_wake(self, account: str) -> datetime | None:
         """Tell when the account's next announcement wants looking at (UTC)."""
         ...
