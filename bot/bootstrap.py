@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.application.report import Report
     from bot.application.settle import Settling
     from bot.application.verify import Verification
+    from bot.application.withdraw import Withdrawing
     from bot.application.work import Work
     from bot.domain.account import Account
     from bot.settings import Settings
@@ -165,10 +166,10 @@ class Program:
 
     @cached_property
     def control(self) -> Control:
-        """Another time, cancel, the stop switch, withdraw."""
+        """Another time, cancel, the stop switch."""
         from bot.application.control import Control  # noqa: PLC0415 - start-up time
 
-        return Control(self.store, self.clock, self.configuration, self.channel)
+        return Control(self.store, self.clock, self.configuration)
 
     @cached_property
     def report(self) -> Report:
@@ -247,6 +248,12 @@ class Program:
         from bot.application.settle import Settling  # noqa: PLC0415 - start-up time
 
         return Settling(self.publishing, actor)
+
+    def withdrawing(self, actor: str) -> Withdrawing:
+        """Deletes what is out, on somebody's word."""
+        from bot.application.withdraw import Withdrawing  # noqa: PLC0415 - start-up time
+
+        return Withdrawing(self.publishing, actor)
 
     def work(self) -> Work:
         """The worker's turns. Raises StoreUnavailable where locks do not hold."""

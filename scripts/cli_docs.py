@@ -19,11 +19,14 @@ import click
 from bot.application.doubt import Doubt, Look, Near
 from bot.application.ports.account_states import Pause
 from bot.application.ports.sender_lock import Holder
+from bot.application.withdraw import Going
 from bot.domain.announcement import Announcement, Held, Record
 from bot.domain.attempt import Attempt
 from bot.domain.card import Finding
+from bot.domain.post import Post, Withdrawal
 from bot.domain.states import State
 from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli.commands import withdraw
 from bot.entrypoints.cli.main import cli
 from bot.entrypoints.cli.table import COMMANDS
 from bot.sandbox.server import Sandbox
@@ -106,6 +109,14 @@ def shared_shapes() -> str:
         "A reading of the timeline (`readings[]`)": [each.name for each in fields(Look)],
         "What came near it (`near[]` of `doubts[]`)": [each.name for each in fields(Near)],
         "What may be said of it (`choices[]`)": ["command", "effect"],
+        "A post to delete (`posts[]` of `withdraw`)": list(withdraw.of_going(_going(now))),
+        "What replies to it (`replies[]`)": ["name", "number", "state", "post_id"],
+        "Somebody's wish that a post be deleted (`withdrawal`)": [each.name for each in fields(Withdrawal)],
+        "What is left to delete (`withdrawing[]` of `status`: an announcement and)": [
+            "number",
+            "post_id",
+            "withdrawal",
+        ],
         "A pause (`pauses[]`)": [each.name for each in fields(Pause)],
         "A lock's holder (`lock_holder`)": [each.name for each in fields(Holder)],
         "A finding (`problems[]`, `warnings[]` of a card)": [each.name for each in fields(Finding)],
@@ -114,11 +125,17 @@ def shared_shapes() -> str:
     lines = [f"| {what} | {', '.join(f'`{key}`' for key in keys)} |" for what, keys in known.items()]
     table = "\n".join(["| in JSON | keys |", "|---|---|", *lines])
     return (
-        "`queue add`, `edit`, `copy`, `submit`, `approve`, `reject`, `reschedule`, `cancel` and `withdraw` answer with one\n"
-        "`announcement`, which has the keys of `queue list`. `reconcile` lists `attempts[]`, each with `announcement`,\n"
-        f"`settled`, `attempt`, `near` and `why`; `settle` answers with one of these as `attempt`, and without a\n"
-        f"decision with `doubts[]`, as `queue show` has them.\n\n{table}\n"
+        "`queue add`, `edit`, `copy`, `submit`, `approve`, `reject`, `reschedule` and `cancel` answer with one\n"
+        "`announcement`, which has the keys of `queue list`; `withdraw` beside it with `posts[]`, in the\n"
+        "order in which they are deleted, and `cost_usd`. `was_there` is false if somebody had deleted a post before, and\n"
+        "null while nothing was deleted.\n"
+        "`reconcile` lists `attempts[]`, each with `announcement`, `settled`, `attempt`, `near` and `why`; `settle` answers\n"
+        f"with one of these as `attempt`, and without a decision with `doubts[]`, as `queue show` has them.\n\n{table}\n"
     )
+
+
+def _going(now: datetime) -> Going:
+    return Going(Post(1, 1, 0, "a", "t", "f", Decimal(0)), "l", now, "1", "r", ())
 
 
 def _doubt(attempt: Attempt, now: datetime) -> Doubt:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from bot.application.known_posts import newest_that_stays
 from bot.application.ports.account_states import EVERY_ACCOUNT, Pause, PauseKind
 from bot.application.ports.store import Transaction
 from bot.domain.announcement import Announcement, Held
@@ -168,6 +170,9 @@ class Conclusion:
         announcement_id = attempt.announcement_id
         posts = self.tx.posts.of(announcement_id)
         announcement = self.tx.announcements.get(announcement_id)
+        if announcement.state is S.WITHDRAWN:
+            self._out_though_withdrawn(announcement, attempt)
+            return
         if all(post.id != attempt.post for post in posts):
             self._older_version_is_out(announcement, attempt)
             return
@@ -195,6 +200,23 @@ class Conclusion:
         self.hold(announcement.id, HeldReason.DOUBT, detail, attempt=attempt.id)
         if announcement.state in (S.DRAFT, S.SUBMITTED):
             self.notices.append(_held_notice(announcement, HeldReason.DOUBT, detail))
+
+    def _out_though_withdrawn(self, announcement: Announcement, attempt: Attempt) -> None:
+        """A late fact about the rest of a withdrawn thread: whoever wanted it gone wants this one gone, too."""
+        wish = next(
+            post.withdrawal for post in self.tx.posts.of(announcement.id) if post.withdrawal is not None
+        )
+        asked = replace(wish, asked_at=self.now, done_at=None)
+        self.tx.posts.ask_withdrawal(attempt.post, asked, cost_usd=Decimal(0))
+        known = self.tx.attempts.get(attempt.id).post_id or ""
+        instead = newest_that_stays(self.tx, attempt.account)
+        self.tx.accounts.forget_newest(attempt.account, known, instead=instead)
+        self.notices.append(
+            Notice(
+                f"{announcement.name} was withdrawn, and a post of it is out after all",
+                f"Post {known} of {attempt.account}: {attempt.text[:80]!r}. `bot withdraw {announcement.name}` deletes it.",
+            )
+        )
 
     def _rest(self, announcement_id: int) -> None:
         self.tx.announcements.move(

@@ -1,22 +1,19 @@
-"""What people do to the queue while it runs: another time, cancel, the stop switch, withdraw (design, sections 5 and 8)."""
+"""What people do to the queue while it runs: another time, cancel, the stop switch (design, sections 5 and 8)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.application.intake import OUT, refuse_if_out_or_being_sent, void_approval
+from bot.application.intake import refuse_if_out_or_being_sent, void_approval
 from bot.application.plan import NEXT, next_slot
 from bot.application.ports.account_states import EVERY_ACCOUNT, Pause, PauseKind
-from bot.application.ports.channel import Channel
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.store import Store, Transaction
-from bot.domain.account import Account
 from bot.domain.announcement import Announcement, Due
 from bot.domain.campaign import Approval, Campaign
 from bot.domain.errors import InputError, Refusal, TooLate
-from bot.domain.post import Post
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 from bot.domain.walltime import resolve, show
 
@@ -34,7 +31,6 @@ class Control:
     store: Store
     clock: Clock
     configuration: Callable[[], Configuration]
-    channel: Callable[[Account], Channel]
 
     def reschedule(self, name: str, due: str, *, actor: str, timezone: str | None = None) -> Announcement:
         """Give it another time (`2026-03-30 10:00`, `next`, `now`); what was held or missed goes on.
@@ -104,42 +100,6 @@ class Control:
                 tx.journal.append("resume", at=now, actor=actor, data=data)
         return lifted
 
-    def withdraw(self, name: str, reason: str, *, actor: str) -> Announcement:
-        """Delete from the channel what was published, the last post first. Raises Refusal or Unreachable."""
-        with self.store.reading() as tx:
-            announcement = tx.announcements.find(name)
-            refuse_while_unsettled(tx, announcement)
-            posts = [post for post in tx.posts.of(announcement.id) if post.post_id and not post.withdrawn]
-        if announcement.state not in OUT or not posts:
-            raise Refusal(f"{announcement.name} is {announcement.state}: there is nothing to withdraw")
-        configuration = self.configuration()
-        account = configuration.accounts[announcement.account]
-        for post in reversed(posts):
-            self._delete(account, announcement, post, reason, actor)
-        with self.store.writing() as tx:
-            now = self.clock.now()
-            tx.announcements.move(announcement.id, OUT, State.WITHDRAWN, {"wake_at": None, "at": now})
-            tx.posts.finish(announcement.id)
-            return tx.announcements.get(announcement.id)
-
-    def _delete(
-        self, account: Account, announcement: Announcement, post: Post, reason: str, actor: str
-    ) -> None:
-        """The wish is journalled first: a deletion of which the answer is lost is asked for again, which harms nothing."""
-        data = {"post": post.id, "post_id": post.post_id, "reason": reason}
-        with self.store.writing() as tx:
-            at = self.clock.now()
-            tx.journal.append("withdraw", at=at, actor=actor, announcement_id=announcement.id, data=data)
-        was_there = self.channel(account).delete(post.post_id or "")
-        with self.store.writing() as tx:
-            at = self.clock.now()
-            tx.posts.withdraw(post.id, at)
-            data = {**data, "was_there": was_there}
-            tx.journal.append("withdrawn", at=at, actor=actor, announcement_id=announcement.id, data=data)
-            tx.accounts.forget_newest(
-                account.name, post.post_id or "", instead=_newest_left(tx, account.name)
-            )
-
     def _due(
         self, tx: Transaction, announcement: Announcement, campaign: Campaign, due: str, timezone: str | None
     ) -> Due:
@@ -193,7 +153,3 @@ def refuse_while_unsettled(tx: Transaction, announcement: Announcement) -> None:
         raise TooLate(
             f"{announcement.name}: it may be out; settle it first, see `bot queue show {announcement.name}`"
         )
-
-
-def _newest_left(tx: Transaction, account: str) -> str | None:
-    return tx.posts.newest_published(account)

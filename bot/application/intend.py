@@ -134,21 +134,29 @@ class Intending:
 
     def _parent(self, tx: Transaction, post: Post, now: datetime) -> tuple[Decision | None, str | None]:
         """Find the id to reply to; a decision instead when the parent is not out."""
-        if post.parent is None or post.parent.post_id:
-            return None, post.parent.post_id if post.parent else None
+        if post.parent is None:
+            return None, None
+        if post.parent.post_id:
+            return self._parent_on_the_channel(tx, post.account, post.parent.post_id)
         if post.parent.announcement_id is not None:
             return self._parent_announcement(tx, post.parent.announcement_id, now)
         before = tx.posts.get(post.parent.local_id or 0)
-        if before.withdrawn:
-            return Hold(HeldReason.PARENT, f"post {before.post_id}, to which it replies, was withdrawn"), None
-        return None, before.post_id
+        return _hold_under_withdrawn(before), before.post_id
+
+    def _parent_on_the_channel(
+        self, tx: Transaction, account: str, post_id: str
+    ) -> tuple[Decision | None, str]:
+        owner = tx.attempts.owned(account, [post_id]).get(post_id)
+        ours = tx.posts.get(tx.attempts.get(owner).post) if owner is not None else None
+        return (_hold_under_withdrawn(ours) if ours else None), post_id
 
     def _parent_announcement(
         self, tx: Transaction, announcement_id: int, now: datetime
     ) -> tuple[Decision | None, str | None]:
         parent = tx.announcements.get(announcement_id)
         if parent.state is State.PUBLISHED:
-            return None, tx.posts.published_at(announcement_id)
+            last = tx.posts.of(announcement_id)[-1]
+            return _hold_under_withdrawn(last), tx.posts.published_at(announcement_id)
         if parent.state in GONE:
             return Hold(HeldReason.PARENT, f"{parent.name}, to which it replies, is {parent.state}"), None
         why = f"waits for {parent.name}, to which it replies"
@@ -207,6 +215,13 @@ class Intending:
         )
         what_to_do = f"`bot queue reschedule {announcement.name}` gives it another time."
         conclusion.notices.append(Notice(f"{announcement.name} was missed: {detail}", what_to_do))
+
+
+def _hold_under_withdrawn(parent: Post) -> Hold | None:
+    if parent.withdrawal is None:
+        return None
+    word = "was withdrawn" if parent.withdrawn else "is being withdrawn"
+    return Hold(HeldReason.PARENT, f"post {parent.post_id}, to which it replies, {word}")
 
 
 def _says_the_same(twin: str, announcement: Announcement) -> str:

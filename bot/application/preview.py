@@ -252,7 +252,7 @@ def _published_already(tx: Transaction, subject: _Subject, texts: Sequence[str])
         return
     parent = Parent(post_id=target.post_id) if target.post_id else None
     for post in tx.posts.alike(subject.account.name, fingerprint(texts[0], parent)):
-        if post.announcement_id != own:
+        if post.announcement_id != own and not post.withdrawn:
             other = tx.announcements.get(post.announcement_id)
             yield Finding("repeated", f"the same text stands in {other.name} ({other.state})", 1)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.application.conclude import Conclusion
 from bot.application.doubt import READINGS_KEPT, kept_near, kept_reading
+from bot.application.known_posts import sought
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
 from bot.application.publishing import Publishing
@@ -16,7 +17,7 @@ from bot.domain.account import Account
 from bot.domain.assumptions import Breach, seconds_late
 from bot.domain.attempt import Attempt
 from bot.domain.notice import Notice
-from bot.domain.reconciliation import Sighting, Sought, Verdict, sight
+from bot.domain.reconciliation import Sighting, Verdict, sight
 from bot.domain.states import AttemptState, HeldReason, KnownBy, State
 from bot.domain.timeline import Reading, TimelinePost
 
@@ -111,11 +112,9 @@ class Reconciler:
     def _read(self, account: Account, due: Sequence[Attempt], rechecks: Sequence[Attempt]) -> None:
         """One reading serves every attempt of the account that wants one."""
         everything = [*due, *rechecks]
-        since = (
-            None
-            if any(a.since is None for a in everything)
-            else min((a.since or "" for a in everything), key=int)
-        )
+        with self.ports.store.reading() as tx:
+            known = [sought(tx, attempt).known for attempt in everything]
+        since = min((each for each in known if each), key=int) if all(known) else None
         asked_at = self.ports.clock.running()
         try:
             self.ports.checkpoint.before(Step.READING)
@@ -158,10 +157,11 @@ class Reconciler:
         with self.ports.store.reading() as tx:
             owned = tx.attempts.owned(account.name, reading.ids)
             open_attempts = tx.attempts.open(account.name)
+            looked_for = {attempt.id: sought(tx, attempt) for attempt in due}
         for attempt in due:
             others = {post_id for post_id, owner in owned.items() if owner != attempt.id}
             rivals = [a.text for a in open_attempts if a.post != attempt.post]
-            sighting = sight(Sought.of(attempt), reading, others, rivals)
+            sighting = sight(looked_for[attempt.id], reading, others, rivals)
             self._conclude(attempt, sighting, reading, asked_at)
             if sighting.match:
                 owned = {**owned, sighting.match.post_id: attempt.id}
@@ -259,7 +259,8 @@ class Reconciler:
     def _recheck(self, rechecks: Sequence[Attempt], reading: Reading) -> None:
         """Once more after a resend: two of them on the timeline, and everyone is told."""
         for attempt in rechecks:
-            seen = sight(Sought.of(attempt), reading, ())
+            with self.ports.store.reading() as tx:
+                seen = sight(sought(tx, attempt), reading, ())
             if seen.verdict is Verdict.UNCOUNTED:
                 self.rechecks[attempt.id] = self.ports.clock.running() + self.ports.profile.quarter
                 continue
@@ -286,4 +287,4 @@ class Reconciler:
 
 def _we_withdrew(conclusion: Conclusion, attempt: Attempt, post_id: str) -> bool:
     owner = conclusion.tx.attempts.owned(attempt.account, [post_id]).get(post_id)
-    return owner is not None and conclusion.tx.posts.get(conclusion.tx.attempts.get(owner).post).withdrawn
+    return owner is not None and not conclusion.tx.posts.get(conclusion.tx.attempts.get(owner).post).stays

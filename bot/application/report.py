@@ -52,7 +52,8 @@ class AccountStatus:
 class Status:
     """Everything that `bot status` shows. `needs_a_person` decides its exit code; `breaches`: what did not hold lately;
     `failing`: what waits for another try; `schedules_problem`: what is wrong in the files of the schedules, so that no account
-    can be shown; `differences`: in what an account was lately found not to be as the log says."""
+    can be shown; `differences`: in what an account was lately found not to be as the log says; `withdrawing`: what somebody
+    wants deleted, and is not known to be."""
 
     upcoming: Sequence[Announcement]
     late: Sequence[Announcement]
@@ -69,6 +70,7 @@ class Status:
     schedules_problem: str | None = None
     failing: Sequence[tuple[Announcement, Attempt]] = ()
     differences: Sequence[Event] = ()
+    withdrawing: Sequence[tuple[Announcement, Post]] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -76,7 +78,8 @@ class Status:
         frozen = any(account.frozen for account in self.accounts)
         waiting = bool(self.upcoming or self.late or self.in_doubt) and not self.worker_alive
         stopped = bool(self.pauses or self.pause_file or self.schedules_problem)
-        return bool(self.held or self.missed or self.late) or stopped or frozen or waiting
+        for_people = bool(self.held or self.missed or self.late or self.withdrawing)
+        return for_people or stopped or frozen or waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class Report:
                 breaches=tx.journal.recent([*Breach], since=now - BREACHES_SHOWN),
                 differences=tx.journal.recent([DIFFERS], since=now - BREACHES_SHOWN),
                 schedules_problem=problem,
+                withdrawing=[(tx.announcements.get(p.announcement_id), p) for p in tx.posts.withdrawing()],
                 failing=_failing(tx, {each.id: each for each in [*upcoming, *late[:NEXT_SHOWN]]}),
             )
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.application.conclude import Conclusion
 from bot.application.doubt import READINGS_KEPT, kept_near, kept_reading, opens_at
+from bot.application.known_posts import sought
 from bot.application.ports.account_states import PauseKind
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
@@ -171,9 +172,11 @@ class Settling:
 
     def _look(self, attempt: Attempt) -> _Look:
         channel = self.ports.channel(self._account(attempt))
+        with self.ports.store.reading() as tx:
+            looked_for = sought(tx, attempt)
         self.ports.checkpoint.before(Step.READING)
         try:
-            reading = channel.own_posts(attempt.user_id, since=attempt.since)
+            reading = channel.own_posts(attempt.user_id, since=looked_for.known)
         except (ChannelRefused, ChannelUnreachable) as error:
             look = _Look(
                 Sighting(Verdict.UNCOUNTED, why=str(error)), Reading((), whole=False, why_not=str(error))
@@ -188,7 +191,7 @@ class Settling:
                 if owner != attempt.id
             ]
             rivals = [a.text for a in tx.attempts.open(attempt.account) if a.post != attempt.post]
-        look = _Look(sight(Sought.of(attempt), reading, owned, rivals), reading)
+        look = _Look(sight(looked_for, reading, owned, rivals), reading)
         self._keep(attempt, look)
         return look
 

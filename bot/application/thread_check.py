@@ -27,7 +27,7 @@ class ThreadCheck:
 
     def speaks_against(self, account: Account, posts: Sequence[Post]) -> Hold | Wait | None:
         """Say why the thread of these posts must not go on now, None if nothing is known. Raises StoreUnavailable."""
-        shown_there = [post for post in posts if post.post_id and not post.withdrawn]
+        shown_there = [post for post in posts if post.stays]
         if not shown_there:
             return None
         with self.ports.store.reading() as tx:

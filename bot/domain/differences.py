@@ -42,8 +42,8 @@ MEANINGS = {
     ),
     Difference.GONE: Meaning(
         "is gone",
-        "if it was deleted by hand, `bot withdraw {name} --reason …` notes that (and deletes the rest of a thread); "
-        "if not, ask X",
+        "if it was deleted by hand, `bot withdraw {name} --reason …` notes that (and deletes the rest of a thread, unless "
+        "--post N names one post of it); if not, ask X",
     ),
     Difference.CHANGED: Meaning(
         "was edited by hand",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from bot.domain.media import PostMedia
@@ -27,10 +28,20 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Somebody's wish that a post be deleted from the channel, times in UTC; `done_at` once it is gone."""
+
+    asked_at: datetime
+    by: str
+    reason: str
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A post of an approved announcement: the frozen text, its place in the thread (0 first), its parent.
 
-    `post_id` is the channel's id once it is accepted; `withdrawn` after its deletion.
+    `post_id` is the channel's id once it is accepted; it stays when the post is withdrawn.
     """
 
     id: int
@@ -43,8 +54,18 @@ class Post:
     parent: Parent | None = None
     post_id: str | None = None
     latest_attempt: AttemptState | None = None
-    withdrawn: bool = False
+    withdrawal: Withdrawal | None = None
     media: tuple[PostMedia, ...] = ()
+
+    @property
+    def withdrawn(self) -> bool:
+        """Tell whether it was deleted."""
+        return self.withdrawal is not None and self.withdrawal.done_at is not None
+
+    @property
+    def stays(self) -> bool:
+        """Tell whether it is out, and nobody wants it deleted: what replies to it may go out."""
+        return self.post_id is not None and self.withdrawal is None
 
 
 def request_body(text: str, *, reply_to: str | None, media_ids: Sequence[str] = ()) -> bytes:

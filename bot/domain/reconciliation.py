@@ -44,18 +44,20 @@ class Sought:
     """The post that is looked for.
 
     `since`: the newest own post that was known before it was first sent; `not_before`: it cannot be older than this (UTC),
-    None if nobody knows.
+    None if nobody knows. `known`: the post that a reading has to show to count: the same one, unless we withdrew it; None if
+    no post has to.
     """
 
     text: str
     reply_to: str | None
     since: str | None
     not_before: datetime | None
+    known: str | None = None
 
     @classmethod
     def of(cls, attempt: Attempt) -> Sought:
         """Say what to look for when an attempt is in doubt."""
-        return cls(attempt.text, attempt.reply_to, attempt.since, attempt.intent_at - EARLIER)
+        return cls(attempt.text, attempt.reply_to, attempt.since, attempt.intent_at - EARLIER, attempt.since)
 
 
 def sight(sought: Sought, reading: Reading, owned: Collection[str], rivals: Collection[str] = ()) -> Sighting:
@@ -92,8 +94,8 @@ def _why_uncounted(sought: Sought, reading: Reading) -> str:
     """A reading counts only if it is whole and shows the post that was known before, if there was one."""
     if not reading.whole:
         return reading.why_not
-    if sought.since and not any(sought.since in _versions(post) for post in reading.posts):
-        return f"the timeline does not show post {sought.since}, which was there before"
+    if sought.known and not any(sought.known in _versions(post) for post in reading.posts):
+        return f"the timeline does not show post {sought.known}, which was there before"
     return ""
 
 

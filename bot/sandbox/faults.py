@@ -49,7 +49,15 @@ MEDIA = {
     "upload_503": "answer 503 to a request about media",
     "upload_break": "carry a request about media out, then reset the connection",
 }
-KINDS = {**CREATE, **READ, **ANY, **MEDIA}
+DELETE = {
+    "delete_break": "delete the post, then reset the connection",
+    "delete_silence": "delete nothing and never answer",
+    "delete_503": "answer 503 to a deletion, and delete nothing",
+    "delete_429": "refuse a deletion (rate limit)",
+    "delete_401": "refuse the keys of a deletion",
+    "delete_402": "refuse a deletion for want of credit",
+}
+KINDS = {**CREATE, **READ, **ANY, **MEDIA, **DELETE}
 DEFAULT_SECONDS = {
     "latency": 0.1,
     "exec_delay": 5.0,

@@ -16,6 +16,7 @@ from bot.sandbox import media_api, misbehaviour, page
 from bot.sandbox.accounts import SandboxAccount
 from bot.sandbox.api import Answer, refuse
 from bot.sandbox.creating import Creating
+from bot.sandbox.deleting import Deleting
 from bot.sandbox.faults import MEDIA
 from bot.sandbox.state import State
 
@@ -155,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
             case "create":
                 return Creating(self.state, self.connection, self.whole_answer).run(account, raw)
             case "delete":
-                return api.delete(account, last)
+                return Deleting(self.state, self.connection).run(account, last)
             case "me":
                 gone = self.state.faults.draw(["identity_401"])
                 return refuse(401, "Unauthorized", "Unauthorized") if gone else api.me(account)

@@ -82,7 +82,7 @@ class Posts:
             return self._take(event)
 
     def delete(self, post_id: str) -> bool:
-        """Delete a post; False if it is not there."""
+        """Delete a post with every version of it; False if it is not there."""
         with self.guard:
             post = self.posts.get(post_id)
             if post is None or post.deleted_at is not None:
@@ -126,7 +126,7 @@ class Posts:
             ours = [post for post in self.posts.values() if not post.by_hand]
             kinds = Counter((post.user_id, post.parent, post.text) for post in ours)
             accounts = Counter(post.user_id for post in ours)
-            deleted = sum(post.deleted_at is not None for post in self.posts.values())
+            deleted = len({post.versions[0] for post in self.posts.values() if post.deleted_at is not None})
         return {
             "accepted": len(ours),
             "distinct": len(kinds),
@@ -142,7 +142,8 @@ class Posts:
     def _apply(self, event: dict[str, Any], *, executed: float) -> SandboxPost:
         if event["kind"] == "delete":
             post = self.posts[event["id"]]
-            post.deleted_at = executed
+            for version in post.versions:
+                self.posts[version].deleted_at = executed
             return post
         versions = [event["id"]]
         if event["kind"] == "edit":

@@ -139,7 +139,7 @@ def test_a_post_that_was_sent_stays(sending: Database) -> None:
 
 def test_two_unfinished_posts_of_an_account_never_have_one_fingerprint(sending: Database) -> None:
     copy = """INSERT INTO posts SELECT NULL, announcement_id, 7, account, text, fingerprint, cost_usd,
-     media, NULL, NULL, NULL, 0, 0, NULL FROM posts WHERE id = 1"""
+     media, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL FROM posts WHERE id = 1"""
     assert sending.refusal(copy) == "UNIQUE constraint failed: posts.account, posts.fingerprint"
     sending.run("UPDATE posts SET finished = 1", copy)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
 from bot.application.ports.posts import NewPost
-from bot.application.ports.store import Store
+from bot.application.ports.store import Store, Transaction
 from bot.domain.errors import InputError, Refusal
 from bot.domain.fingerprint import fingerprint
-from bot.domain.post import Parent
+from bot.domain.post import Parent, Withdrawal
 from bot.domain.states import AttemptState, KnownBy, State
 from tests.contract.database import (
     DRAFT,
@@ -31,6 +32,11 @@ def accept(store: Store, attempt: int, post_id: str) -> None:
     with store.writing() as tx:
         facts = {"post_id": post_id, "known_by": KnownBy.ANSWER, "settled_at": NOW}
         assert tx.attempts.move(attempt, [AttemptState.SENDING], AttemptState.ACCEPTED, facts)
+
+
+def withdraw(tx: Transaction, post: int, at: datetime) -> None:
+    tx.posts.ask_withdrawal(post, Withdrawal(NOW, "ann", "Wrong."), cost_usd=Decimal("0.01"))
+    tx.posts.withdraw(post, at)
 
 
 def test_a_thread_comes_back_in_order_each_post_replying_to_the_one_before(store: Store) -> None:
@@ -210,7 +216,7 @@ def test_a_withdrawn_post_keeps_its_id_and_is_not_the_newest_any_more(store: Sto
     accept(store, begin(store, second).id, "100")
     with store.writing() as tx:
         assert tx.posts.newest_published(RSO) == "100"
-        tx.posts.withdraw(second.id, minutes(1))
+        withdraw(tx, second.id, minutes(1))
         found = tx.posts.get(second.id)
         assert (found.withdrawn, found.post_id) == (True, "100")
         assert tx.posts.newest_published(RSO) == "99"
@@ -259,6 +265,50 @@ def test_the_posts_that_were_deleted_are_listed_by_their_local_ids(store: Store)
     schedule(store, "a", "One", "Two", "Three")
     with store.writing() as tx:
         assert list(tx.posts.withdrawn()) == []
-        tx.posts.withdraw(3, NOW)
-        tx.posts.withdraw(1, NOW)
+        withdraw(tx, 3, NOW)
+        withdraw(tx, 1, NOW)
         assert list(tx.posts.withdrawn()) == [1, 3]
+
+
+def test_a_wish_to_delete_is_kept_until_it_is_done_and_each_time_costs(store: Store) -> None:
+    first, second = schedule(store, "a", "One", "Two")
+    accept(store, begin(store, first).id, "99")
+    accept(store, begin(store, second).id, "100")
+    wish = Withdrawal(NOW, "ann", "Wrong.")
+    with store.writing() as tx:
+        before = tx.attempts.spent_since(RSO, NOW)
+        assert list(tx.posts.withdrawing()) == []
+        tx.posts.ask_withdrawal(second.id, wish, cost_usd=Decimal("0.01"))
+        tx.posts.ask_withdrawal(second.id, wish, cost_usd=Decimal("0.01"))
+        (asked,) = tx.posts.withdrawing()
+        assert (asked.id, asked.withdrawal, asked.withdrawn, asked.stays) == (second.id, wish, False, False)
+        assert tx.posts.newest_published(RSO) == "99"
+        assert tx.attempts.spent_since(RSO, NOW) - before == Decimal("0.02")
+        assert tx.attempts.spent_since(RSO, minutes(1)) == 0
+        tx.posts.withdraw(second.id, minutes(1))
+        assert list(tx.posts.withdrawing()) == []
+
+
+def test_the_newest_published_below_an_id_counts_ids_as_numbers(store: Store) -> None:
+    posts = schedule(store, "a", "One", "Two", "Three")
+    for post, post_id in zip(posts, ("98", "99", "100"), strict=True):
+        accept(store, begin(store, post).id, post_id)
+    with store.reading() as tx:
+        below = [tx.posts.newest_published(RSO, before=each) for each in ("101", "100", "99", "98")]
+    assert below == ["100", "99", "98", None]
+
+
+def test_what_replies_to_a_post_is_the_next_of_its_thread_and_whatever_names_it(store: Store) -> None:
+    first, second = schedule(store, "a", "One", "Two")
+    accept(store, begin(store, first).id, "99")
+    accept(store, begin(store, second).id, "100")
+    for key, parent in (("id", {"reply_to": "99"}), ("key", {"reply_to_announcement": 1})):
+        number = queue(store, key).id
+        with store.writing() as tx:
+            tx.posts.freeze(number, RSO, [NewPost(0, key, Decimal(0), **parent)])
+            tx.announcements.move(number, [State.DRAFT], State.SCHEDULED, {})
+    with store.reading() as tx:
+        to_first, to_second = (
+            [each.text for each in tx.posts.replies_to(tx.posts.get(post.id))] for post in (first, second)
+        )
+    assert (to_first, to_second) == (["Two", "id"], ["key"])

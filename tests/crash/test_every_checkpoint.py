@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import shutil
 import signal
+import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.application.ports.checkpoint import Step
+from bot.application.ports.checkpoint import WITHDRAWAL, Step
+from bot.bootstrap import Program
 from bot.domain.announcement import MediaItem
+from bot.settings import load_settings
 from tests.office import CRASHER, ROOT, Office, open_office
 
-PLACES = [f"{when}:{step}" for step in Step for when in ("before", "after")]
+PLACES = [f"{when}:{step}" for step in Step if step not in WITHDRAWAL for when in ("before", "after")]
+PLACES_OF_A_WITHDRAWAL = [f"{when}:{step}" for step in WITHDRAWAL for when in ("before", "after")]
 
 PRELUDES: dict[Step, tuple[list[str], str | None]] = {
     Step.READING: (["break_after:1"], None),
@@ -67,12 +72,37 @@ def drain_past_the_recheck(office: Office, place: str) -> None:
     assert worker.wait(timeout=120) == -signal.SIGKILL, f"{place} was never reached:\n{office.said()}"
 
 
+def test_a_withdrawal_killed_at_any_checkpoint_is_told_and_finished_by_asking_again(tmp_path: Path) -> None:
+    with open_office(tmp_path / "office", fsync=False) as office:
+        threads = [f"First, {place}.\n---\nSecond." for place in PLACES_OF_A_WITHDRAWAL]
+        office.queue(*threads, thread=True, due_in=2)
+        assert office.bot("run", "--until-drained").returncode == 0
+        for name, place in enumerate(PLACES_OF_A_WITHDRAWAL, 1):
+            killed = subprocess.run(
+                [*CRASHER, "withdraw", str(name), "--reason", "Wrong figure.", "--yes"], cwd=office.folder,
+                env={**office.environ, "CRASH_AT": f"{place}:1"}, timeout=60, check=False, capture_output=True,
+            )  # fmt: skip
+            assert killed.returncode == -signal.SIGKILL, (
+                f"{place} was never reached: {killed.stderr.decode()}"
+            )
+            with closing(Program(load_settings(office.folder, environ=office.env))) as program:
+                asked = place != "before:withdraw"
+                left = {announcement.id for announcement, _ in program.report.status().withdrawing}
+                assert left == ({name} if asked else set()), place
+                withdrawing = program.withdrawing("ann")
+                withdrawing.carry_out(withdrawing.plan(str(name), None if asked else "Wrong figure."))
+                assert not program.report.status().withdrawing
+        assert office.states() == ["withdrawn"] * len(PLACES_OF_A_WITHDRAWAL)
+        assert all(post["deleted"] for post in office.sandbox.posts())
+        assert office.bot("log", "verify").returncode == 0
+
+
 def test_every_commit_and_call_of_the_protocol_has_its_checkpoint() -> None:
     """Read off the code: each step is used, and no transaction of the protocol is without one."""
     used: set[str] = set()
     unnamed: list[str] = []
     protocol = ["publish", "intend", "reconcile", "readiness", "older_database", "publishing", "settle"]
-    protocol += ["media_uploads", "thread_check"]
+    protocol += ["media_uploads", "thread_check", "withdraw"]
     paths = [ROOT / "bot" / "application" / f"{name}.py" for name in protocol]
     for path in [*paths, *(ROOT / "bot" / "adapters" / "x_api").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):

@@ -22,6 +22,7 @@ from bot.adapters.clock import SystemClock
 from bot.adapters.store.upgrade import upgrade
 from bot.application.ports.checkpoint import Step
 from bot.application.publishing import Publishing
+from bot.application.withdraw import Withdrawing, Withdrawn
 from bot.application.work import Work
 from bot.bootstrap import Program
 from bot.domain.announcement import Record
@@ -258,6 +259,13 @@ class Stage:
     def status(self) -> dict[str, Any]:
         """What `bot status --json` says."""
         return shapes.status(self.program().report.status())
+
+    def withdraw(
+        self, name: str, reason: str | None = "Wrong figure.", *, number: int | None = None
+    ) -> Withdrawn:
+        """Withdraw as `bot withdraw` does, as ann, who says yes."""
+        withdrawing = Withdrawing(self.ports(self.program()), "ann")
+        return withdrawing.carry_out(withdrawing.plan(name, reason, number=number))
 
     def by_hand(self, text: str, *, parent: str | None = None, handle: str = HANDLE) -> str:
         """Post in the app."""

@@ -76,7 +76,7 @@ def test_a_post_of_ours_that_was_deleted_by_hand_is_named_with_its_announcement(
 
 def test_a_deletion_that_was_noted_is_found_no_more(published: Stage) -> None:
     published.sandbox.state.posts.delete(ids(published)[1])
-    command(published, "withdraw", "2", "--reason", "Deleted by hand.")
+    command(published, "withdraw", "2", "--reason", "Deleted by hand.", "--yes")
     assert findings(published) == []
 
 
@@ -135,7 +135,7 @@ def test_the_same_text_sent_twice_on_purpose_is_no_double(stage: Stage) -> None:
 
 
 def test_a_withdrawn_post_that_is_still_there_is_named(published: Stage) -> None:
-    command(published, "withdraw", "2", "--reason", "A wrong number.")
+    command(published, "withdraw", "2", "--reason", "A wrong number.", "--yes")
     assert findings(published) == []
     post = published.sandbox.state.posts.posts[
         next(

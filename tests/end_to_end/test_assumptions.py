@@ -10,6 +10,7 @@ import pytest
 
 from bot.application.ports.checkpoint import Step
 from bot.domain.assumptions import MEANINGS, Breach
+from bot.domain.errors import Unreachable
 from bot.domain.states import KnownBy
 from tests.end_to_end.stage import IMPATIENT, Stage, open_stage
 
@@ -89,16 +90,23 @@ def test_a_timeline_that_takes_back_what_it_showed_is_noticed_and_proves_no_abse
     assert stage.counted() == (1, 1, 0)
 
 
-def test_a_post_that_we_withdrew_ourselves_is_no_contradiction(stage: Stage) -> None:
-    work = stage.ready()
+def test_a_deletion_of_ours_that_comes_late_is_no_contradiction(stage: Stage) -> None:
+    """Its asker was killed when the request had left; X deletes between two readings that look for something else."""
+    stage.profile = IMPATIENT
+    stage.queue("Published, then withdrawn.")
+    work = stage.play()
+    stage.sandbox.set_faults("delete_silence")
+    with pytest.raises(Unreachable):
+        stage.withdraw("1")
+    post = stage.sandbox.posts()[0]["id"]
     stage.sandbox.set_faults("break_before:1")
-    stage.queue(TEXT, "Published, then withdrawn.")
-    stage.play(work, until=lambda: stage.states() == ["publishing", "published"])
+    stage.queue(TEXT)
+    stage.play(work, until=lambda: in_doubt(stage))
     stage.clock.leap(31)
     work.turn("baliprocessrso")
-    stage.program().control.withdraw("2", "Wrong figure.", actor="ann")
+    stage.sandbox.state.posts.delete(post)
     stage.play(work)
-    assert stage.states() == ["published", "withdrawn"]
+    assert stage.states() == ["published", "published"]
     assert none_noticed(stage)
 
 

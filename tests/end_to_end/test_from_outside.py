@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,13 +131,30 @@ def test_a_worker_killed_by_a_limit_of_x_leaves_the_next_one_to_wait_for_the_res
     assert office.rows("SELECT min(intent_at) FROM attempts WHERE state = 'accepted'")[0][0] >= reset
 
 
-def test_what_is_withdrawn_is_deleted_and_stays_in_the_log(office: Office) -> None:
+def answered(office: Office, answer: str) -> str:
+    """Withdraw at a terminal, where somebody types; gives all that stood on it."""
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "bot", "withdraw", "1", "--reason", "Wrong figure."]
+    os.write(ours, f"{answer}\n".encode())
+    done = subprocess.run(
+        words, cwd=office.folder, env=office.environ, stdin=theirs, capture_output=True, text=True, timeout=60, check=False
+    )  # fmt: skip
+    os.close(ours)
+    os.close(theirs)
+    return done.stdout + done.stderr
+
+
+def test_what_is_withdrawn_at_a_terminal_is_deleted_after_a_yes_and_stays_in_the_log(office: Office) -> None:
     office.queue("One.\n---\nTwo.", thread=True, due_in=1.5)
     drain(office)
-    office.bot("withdraw", "1", "--reason", "Wrong figure.", check=True)
+    assert "1 is not withdrawn" in answered(office, "n")
+    assert [post["deleted"] for post in office.sandbox.posts()] == [False, False]
+    said = answered(office, "y")
+    assert "Delete it for good?" in said
+    assert "1 is withdrawn: Wrong figure." in said
     assert office.states() == ["withdrawn"]
-    assert all(post["deleted"] for post in office.sandbox.posts())
-    assert "withdrawn" in office.bot("log").stdout
+    assert [post["deleted"] for post in office.sandbox.posts()] == [True, True]
+    assert "Wrong figure." in office.bot("log").stdout
     assert office.bot("log", "verify").returncode == 0
 
 

@@ -57,7 +57,7 @@ def test_every_way_to_settle_leaves_a_log_that_holds(stage: Stage) -> None:
 
 
 def test_the_log_of_a_withdrawn_announcement_holds(published: Stage) -> None:
-    command(published, "withdraw", "2", "--reason", "A wrong number.")
+    command(published, "withdraw", "2", "--reason", "A wrong number.", "--yes")
     assert published.states() == ["published", "withdrawn"]
     assert command(published, "log", "verify").code == 0
 
@@ -131,7 +131,7 @@ def test_an_announcement_that_was_changed_beside_the_log_is_named(
 
 
 def test_a_deletion_of_which_the_database_does_not_know_is_named(published: Stage) -> None:
-    command(published, "withdraw", "1", "--reason", "A wrong number.")
+    command(published, "withdraw", "1", "--reason", "A wrong number.", "--yes")
     tamper(published, "UPDATE posts SET withdrawn_at = NULL")
     (line,) = findings(published)
     assert line.endswith("it says that post 1 was withdrawn; the database does not")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.application.ports.channel import ChannelRefused
+from bot.domain.errors import Unreachable
 from tests.end_to_end.stage import THREAD, Stage, open_stage
 
 
@@ -21,7 +21,7 @@ def test_a_reply_is_held_when_what_it_replies_to_does_not_go_out(stage: Stage, f
     if fate == "withdrawn":
         stage.clock.leap(62)
         stage.play(until=lambda: stage.states()[0] == "published")
-        control.withdraw("1", "Wrong.", actor="ann")
+        stage.withdraw("1")
     stage.clock.leap(362)
     stage.play()
     assert stage.states() == [fate, "held"]
@@ -69,15 +69,15 @@ def test_a_withdrawal_that_broke_off_leaves_nothing_to_go_on_under_a_deleted_pos
         stage.queue(THREAD, thread=True)
         stage.play()
         stage.sandbox.set_faults()
-        with pytest.raises(ChannelRefused, match="429"):
-            stage.program().control.withdraw("1", "Wrong figure.", actor="ann")
+        with pytest.raises(Unreachable, match=r"429.*1 of 2 posts are deleted. `bot withdraw 1` goes on"):
+            stage.withdraw("1")
         assert [post["deleted"] for post in stage.sandbox.posts()] == [False, True]
         stage.program().control.reschedule("1", "now", actor="bob")
         stage.play()
         assert (stage.states(), stage.held()) == (["partly_published"], ["parent"])
         assert stage.counted()[1] == 2
         stage.sandbox.state.limits.per_user["delete"] = (9, 900)
-        stage.program().control.withdraw("1", "Wrong figure.", actor="ann")
+        stage.withdraw("1", None)
         assert stage.states() == ["withdrawn"]
         assert all(post["deleted"] for post in stage.sandbox.posts())
 
@@ -109,7 +109,7 @@ def test_a_thread_half_out_is_withdrawn_last_post_first(stage: Stage) -> None:
     stage.deeds.deeds["after outcome 2"] = lambda: stage.sandbox.set_faults("400:100%")
     stage.play()
     assert stage.states() == ["partly_published"]
-    stage.program().control.withdraw("1", "Wrong figure.", actor="ann")
+    stage.withdraw("1")
     assert stage.states() == ["withdrawn"]
     gone = stage.rows(
         "SELECT json_extract(data, '$.post_id') FROM journal WHERE event = 'withdrawn' ORDER BY seq"

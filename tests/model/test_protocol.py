@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from bot.application.ports.checkpoint import Step
+from bot.application.ports.checkpoint import WITHDRAWAL, Step
 from tests.model import page
 from tests.model.names import FAULTS, Guard, Move
 from tests.model.printed import REGIME, TOOTH
@@ -116,11 +116,16 @@ def test_the_page_shows_a_counterexample_as_the_search_finds_it(written: list[st
 
 
 def test_the_models_actions_are_the_steps_of_the_code_and_the_moves_of_the_others() -> None:
-    """Every checkpoint is an action that happens, and nothing else that a worker does has a name."""
+    """Every checkpoint is an action that happens, and nothing else that a worker does has a name.
+
+    The steps of a withdrawal are none: it creates nothing, holds the sender lock, begins only when no attempt of the account is
+    open, and what it deletes is no longer the post that a reading has to show; so it stands in no order with those of the model
+    that matters (decision 0023). The crash tests kill at each of them.
+    """
     small = [replace(regime, budgets=dict.fromkeys(regime.budgets, 1), posts=1) for regime in REGIMES[:-1]]
     thread = replace(REGIMES[-1], budgets={Move.COPY: 1, Move.RESTORE: 1, Move.LOSE_WITNESS: 1})
     seen = frozenset().union(*(explore(regime).seen for regime in [*small, thread]))
-    assert {name for name in seen if isinstance(name, Step)} == set(Step)
+    assert {name for name in seen if isinstance(name, Step)} == set(Step) - set(WITHDRAWAL)
     assert {name for name in seen if isinstance(name, Move)} == set(Move)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.faults import ANY, CREATE, DEFAULT_SECONDS, MEDIA, READ, Faults, parse_fault
+from bot.sandbox.faults import ANY, CREATE, DEFAULT_SECONDS, DELETE, MEDIA, READ, Faults, parse_fault
 from bot.sandbox.server import Sandbox, ask
 from tests.sandbox.client import Caller, caller
 
@@ -67,6 +67,48 @@ def begun(x: Caller, text: str = TEXT) -> socket.socket:
     return line
 
 
+REFUSED_DELETIONS = {"delete_503": 503, "delete_429": 429, "delete_401": 401, "delete_402": 402}
+
+
+@pytest.mark.parametrize("kind", REFUSED_DELETIONS)
+def test_a_deletion_that_is_refused_deletes_nothing(x: Caller, sandbox: Sandbox, kind: str) -> None:
+    path = f"/2/tweets/{x.create(TEXT).json['data']['id']}"
+    sandbox.set_faults(f"{kind}:1")
+    assert x.call("DELETE", path).status == REFUSED_DELETIONS[kind]
+    assert sandbox.stats()["deleted"] == 0
+    assert x.call("DELETE", path).json == {"data": {"deleted": True}}
+
+
+def test_a_deletion_whose_answer_is_lost_has_deleted_and_one_that_is_never_answered_has_not(
+    x: Caller, sandbox: Sandbox
+) -> None:
+    path = f"/2/tweets/{x.create(TEXT).json['data']['id']}"
+    sandbox.set_faults("delete_silence:1")
+    head = {"Host": x.url.split("//")[1], **x.headers("DELETE", path)}
+    with x.socket() as line:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        line.sendall(f"DELETE {path} HTTP/1.1\r\n{lines}\r\n".encode())
+        wait_for(lambda: sandbox.stats()["faults"])
+        assert sandbox.stats()["deleted"] == 0
+        line.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            line.recv(1)
+    sandbox.set_faults("delete_break:1")
+    with pytest.raises(ConnectionError):
+        x.call("DELETE", path)
+    assert sandbox.stats()["deleted"] == 1
+    assert x.call("DELETE", path).status == 404
+
+
+def test_whoever_deletes_one_version_of_an_edited_post_deletes_all(x: Caller, sandbox: Sandbox) -> None:
+    post_id = x.create(TEXT).json["data"]["id"]
+    edited = sandbox.state.posts.edit(post_id, "Another wording.").id
+    assert x.call("DELETE", f"/2/tweets/{post_id}").status == 200
+    assert [post["deleted"] for post in sandbox.posts()] == [True, True]
+    assert sandbox.stats()["deleted"] == 1
+    assert x.call("DELETE", f"/2/tweets/{edited}").status == 404
+
+
 def test_every_kind_of_misbehaviour_is_tried_here() -> None:
     assert {*STATUS, *BROKEN, *SILENT} == set(CREATE)
     assert set(READ) == {
@@ -80,6 +122,7 @@ def test_every_kind_of_misbehaviour_is_tried_here() -> None:
     }
     assert set(ANY) == {"latency", "silent_close", "identity_401"}
     assert set(MEDIA) == {"upload_503", "upload_break"}  # in test_media
+    assert {*REFUSED_DELETIONS, "delete_break", "delete_silence"} == set(DELETE)
 
 
 @pytest.mark.parametrize("kind", STATUS)

@@ -114,7 +114,7 @@ class People:
         elif DELETED in why["detail"]:
             self.withdrawn.add(each["id"])
             self._command(
-                "withdraw", name, "--reason", "A part of it was deleted by hand: the rest goes too."
+                "withdraw", name, "--reason", "A part of it was deleted by hand: the rest goes too.", "--yes"
             )
         else:
             self._command("queue", "reschedule", name, "--due", "now")

@@ -10,7 +10,7 @@ from bot.domain.timeline import Reading, TimelinePost
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 KNOWN = "1000"
 TEXT = "The Outcome Report is out: 88 delegates & 24 states. https://www.baliprocess.net/regional-support-office/"
-SOUGHT = Sought(text=TEXT, reply_to=None, since=KNOWN, not_before=NOW - timedelta(minutes=10))
+SOUGHT = Sought(TEXT, reply_to=None, since=KNOWN, not_before=NOW - timedelta(minutes=10), known=KNOWN)
 
 
 def shown(

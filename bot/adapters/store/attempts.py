@@ -33,9 +33,17 @@ _GET = select(attempts).where(_t.id == bindparam("id_"))
 _OPEN = select(attempts).where(_t.account == bindparam("account_"), OPEN).order_by(_t.id)
 _OF_ANNOUNCEMENT = select(attempts).where(_t.announcement_id == bindparam("id_")).order_by(_t.id)
 _OF_POST = select(attempts).where(_t.post == bindparam("id_")).order_by(_t.number)
-_SPENT = select(func.sum(_t.cost_usd)).where(
-    _t.account == bindparam("account_"), _t.intent_at >= bindparam("since_"), BARRING
+_CREATING = (
+    select(func.sum(_t.cost_usd))
+    .where(_t.account == bindparam("account_"), _t.intent_at >= bindparam("since_"), BARRING)
+    .scalar_subquery()
 )
+_DELETING = (
+    select(func.sum(posts.c.withdraw_cost_usd))
+    .where(posts.c.account == bindparam("account_"), posts.c.withdraw_asked_at >= bindparam("since_"))
+    .scalar_subquery()
+)
+_SPENT = select(_CREATING, _DELETING)
 _LAST_FIRST_POST = (
     select(_t.intent_at)
     .join(posts, posts.c.id == _t.post)
@@ -149,9 +157,9 @@ class SqlAttempts:
         return tuple(self._connection.execute(select(*each)).one())
 
     def spent_since(self, account: str, since: datetime) -> Decimal:
-        """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted."""
-        given = {"account_": account, "since_": since}
-        return self._connection.execute(_SPENT, given).scalar() or Decimal(0)
+        """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted, and wished deletions."""
+        creating, deleting = self._connection.execute(_SPENT, {"account_": account, "since_": since}).one()
+        return (creating or Decimal(0)) + (deleting or Decimal(0))
 
     def last_first_post(self, account: str) -> datetime | None:
         """Tell when the last announcement of the account began to go out: the intent of its first post that may be out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, exists, func, insert, select, update
@@ -13,6 +14,7 @@ from bot.adapters.store.schema import (
     CURRENT_POST,
     LATER_POST,
     UNFINISHED_POST,
+    WITHDRAWAL_ASKED,
     announcements,
     attempts,
     posts,
@@ -20,7 +22,7 @@ from bot.adapters.store.schema import (
 from bot.application.ports.posts import NewPost
 from bot.domain.errors import InputError, Refusal
 from bot.domain.fingerprint import fingerprint
-from bot.domain.post import Parent, Post
+from bot.domain.post import Parent, Post, Withdrawal
 from bot.domain.states import UNFINISHED, AttemptState
 
 _p = posts.c
@@ -101,6 +103,16 @@ class SqlPosts:
         )
         return self._given(query.order_by(_p.id))
 
+    def ask_withdrawal(self, post: int, wish: Withdrawal, *, cost_usd: Decimal) -> None:
+        """Note that somebody wants a published post deleted; each time adds what X may bill for it."""
+        values = {
+            "withdraw_asked_at": wish.asked_at,
+            "withdraw_asked_by": wish.by,
+            "withdraw_reason": wish.reason,
+            "withdraw_cost_usd": func.coalesce(_p.withdraw_cost_usd, Decimal(0)) + cost_usd,
+        }
+        self._connection.execute(update(posts).where(_p.id == post).values(values))
+
     def withdraw(self, post: int, at: datetime) -> None:
         """Note that a published post was deleted."""
         self._connection.execute(update(posts).where(_p.id == post).values(withdrawn_at=at))
@@ -109,6 +121,20 @@ class SqlPosts:
         """Give the local ids of the posts that were noted as deleted."""
         query = select(_p.id).where(_p.withdrawn_at.is_not(None)).order_by(_p.id)
         return self._connection.execute(query).scalars().all()
+
+    def withdrawing(self) -> Sequence[Post]:
+        """Give the posts that somebody wants deleted and that are not known to be."""
+        return self._given(_POSTS.where(WITHDRAWAL_ASKED, _p.withdrawn_at.is_(None)).order_by(_p.id))
+
+    def replies_to(self, post: Post) -> Sequence[Post]:
+        """Give the posts of ours that reply to a published post, out or to go out, those of its own thread included."""
+        replies = (_p.parent_post == post.id) | (_p.parent_post_id == post.post_id)
+        if post.post_id == self.published_at(post.announcement_id):
+            replies |= _p.parent_announcement == post.announcement_id
+        query = _POSTS.join(announcements, announcements.c.id == _p.announcement_id)
+        return self._given(
+            query.where(replies, CURRENT_POST, _accepted.c.id.is_not(None) | _MAY_GO_OUT).order_by(_p.id)
+        )
 
     def finish(self, announcement_id: int) -> None:
         """Note that nothing more of the announcement will go out, so that its texts bar no others."""
@@ -145,12 +171,15 @@ class SqlPosts:
         query = _POSTS.where(_p.account == account, LATER_POST, _accepted.c.id.is_not(None)).limit(1)
         return self._connection.execute(query).first() is not None
 
-    def newest_published(self, account: str) -> str | None:
-        """Give the largest id of the account's published posts that are not withdrawn."""
+    def newest_published(self, account: str, *, before: str | None = None) -> str | None:
+        """Give the largest id of the account's published posts that nobody wants deleted; below `before`, if given."""
         post_id = _accepted.c.post_id
-        out = (_p.account == account, _p.withdrawn_at.is_(None), post_id.is_not(None))
+        stays = [_p.account == account, _p.withdraw_asked_at.is_(None), post_id.is_not(None)]
         # Ids are numbers without leading zeros: the longer one is the larger one.
-        query = _POSTS.where(*out).order_by(func.length(post_id).desc(), post_id.desc()).limit(1)
+        if before is not None:
+            shorter, as_long = func.length(post_id) < len(before), func.length(post_id) == len(before)
+            stays.append(shorter | (as_long & (post_id < before)))
+        query = _POSTS.where(*stays).order_by(func.length(post_id).desc(), post_id.desc()).limit(1)
         row = self._connection.execute(query).first()
         return None if row is None else str(row.post_id)
 
@@ -210,5 +239,11 @@ def _post(row: Row[Any]) -> Post:
         parent=None if parent == Parent() else parent,
         post_id=row.post_id,
         latest_attempt=row.latest_attempt,
-        withdrawn=row.withdrawn_at is not None,
+        withdrawal=_withdrawal(row),
     )
+
+
+def _withdrawal(row: Row[Any]) -> Withdrawal | None:
+    if row.withdraw_asked_at is None:
+        return None
+    return Withdrawal(row.withdraw_asked_at, row.withdraw_asked_by, row.withdraw_reason, row.withdrawn_at)

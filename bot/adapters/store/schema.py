@@ -96,12 +96,19 @@ posts = Table(
     Column("parent_announcement", Integer, ForeignKey("announcements.id")),
     Column("finished", Boolean, nullable=False),
     Column("superseded", Boolean, nullable=False),
+    Column("withdraw_asked_at", Instant),
+    Column("withdraw_asked_by", Text),
+    Column("withdraw_reason", Text),
+    Column("withdraw_cost_usd", Dollars),
     Column("withdrawn_at", Instant),
     sqlite_autoincrement=True,
 )
 Index("posts_parent_post", posts.c.parent_post)
 Index("posts_announcement", posts.c.announcement_id)
 Index("posts_fingerprint", posts.c.account, posts.c.fingerprint)
+
+WITHDRAWAL_ASKED: ColumnElement[bool] = posts.c.withdraw_asked_at.is_not(None)
+Index("posts_withdrawals", posts.c.account, posts.c.withdraw_asked_at, sqlite_where=WITHDRAWAL_ASKED)
 
 LATER_POST: ColumnElement[bool] = posts.c.position > literal_column("0")
 Index("posts_later", posts.c.account, sqlite_where=LATER_POST)

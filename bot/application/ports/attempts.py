@@ -64,7 +64,7 @@ class Attempts(Protocol):
         ...
 
     def spent_since(self, account: str, since: datetime) -> Decimal:
-        """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted."""
+        """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted, and wished deletions."""
         ...
 
     def last_first_post(self, account: str) -> datetime | None:

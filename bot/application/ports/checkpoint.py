@@ -7,9 +7,9 @@ from typing import Protocol
 
 
 class Step(StrEnum):
-    """Every commit and every network call of publishing; a checkpoint stands before and after each.
+    """Every commit and every network call of publishing and withdrawing; a checkpoint stands before and after each.
 
-    The crash tests kill at each of them; the model's actions carry the same names.
+    The crash tests kill at each of them; the model's actions carry the same names, but for those of a withdrawal.
     """
 
     CLAIM = "claim"
@@ -24,6 +24,13 @@ class Step(StrEnum):
     SETTLE = "settle"
     AFTERMATH = "aftermath"
     IDENTITY = "identity"
+    WITHDRAW = "withdraw"
+    DELETE = "delete"
+    WITHDRAWN = "withdrawn"
+
+
+WITHDRAWAL = (Step.WITHDRAW, Step.DELETE, Step.WITHDRAWN)
+"""The steps of a command, that no worker takes: the wish, the request to delete, and what came of it (decision 0023)."""
 
 
 class Checkpoint(Protocol):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from bot.domain.media import PostMedia
-from bot.domain.post import Post
+from bot.domain.post import Post, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,20 @@ class Posts(Protocol):
         """Give every post of an account that is not accepted and whose announcement may still go out."""
         ...
 
+    def ask_withdrawal(self, post: int, wish: Withdrawal, *, cost_usd: Decimal) -> None:
+        """Note that somebody wants a published post deleted; each time adds what X may bill for it."""
+        ...
+
     def withdraw(self, post: int, at: datetime) -> None:
         """Note that a published post was deleted."""
+        ...
+
+    def withdrawing(self) -> Sequence[Post]:
+        """Give the posts that somebody wants deleted and that are not known to be."""
+        ...
+
+    def replies_to(self, post: Post) -> Sequence[Post]:
+        """Give the posts of ours that reply to a published post, out or to go out, those of its own thread included."""
         ...
 
     def withdrawn(self) -> Sequence[int]:
@@ -79,6 +91,6 @@ class Posts(Protocol):
         """Tell whether a second post of a thread was ever accepted on the account."""
         ...
 
-    def newest_published(self, account: str) -> str | None:
-        """Give the largest id of the account's published posts that are not withdrawn."""
+    def newest_published(self, account: str, *, before: str | None = None) -> str | None:
+        """Give the largest id of the account's published posts that nobody wants deleted; below `before`, if given."""
         ...

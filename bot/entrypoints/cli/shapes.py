@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.post import link_of
+from bot.domain.post import Post, link_of
 from bot.domain.walltime import show
 from bot.entrypoints.cli.choices import choices
 
@@ -165,6 +165,7 @@ def everything(found: Shown) -> dict[str, Any]:
                 "text": post.text,
                 "post_id": post.post_id,
                 "withdrawn": post.withdrawn,
+                "withdrawal": withdrawal(post),
             }
             for post in found.posts
         ],
@@ -201,7 +202,16 @@ def log_row(row: LogRow) -> dict[str, Any]:
         "approved_by": list(row.approved_by),
         "cost_usd": float(row.post.cost_usd),
         "withdrawn": row.post.withdrawn,
+        "withdrawal": withdrawal(row.post),
     }
+
+
+def withdrawal(post: Post) -> dict[str, Any] | None:
+    """Give the shape of somebody's wish that a post be deleted; `done_at` says since when it is."""
+    wish = post.withdrawal
+    if wish is None:
+        return None
+    return {**asdict(wish), "asked_at": instant(wish.asked_at), "done_at": instant(wish.done_at)}
 
 
 def verified(found: Verified) -> dict[str, Any]:
@@ -284,5 +294,9 @@ def status(found: Status) -> dict[str, Any]:
         "worker_alive": found.worker_alive,
         "breaches": [event(each) for each in found.breaches],
         "differences": [event(each) for each in found.differences],
+        "withdrawing": [
+            {**announcement(a), "number": p.position + 1, "post_id": p.post_id, "withdrawal": withdrawal(p)}
+            for a, p in found.withdrawing
+        ],
         "schedules_problem": found.schedules_problem,
     }

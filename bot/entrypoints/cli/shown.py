@@ -17,6 +17,7 @@ from bot.entrypoints.cli.shapes import instant
 if TYPE_CHECKING:
     from bot.application.report import Shown
     from bot.domain.card import Card
+    from bot.domain.post import Post
 
 STEPS = {
     State.DRAFT: "bot queue approve {name}",
@@ -39,8 +40,7 @@ def print_shown(found: Shown, make_card: Callable[[], Card]) -> None:
         click.echo(f"approved by {approved.by} at {instant(approved.at)}, digest {approved.digest}{own}")
     for post in found.posts:
         if post.post_id:
-            gone = " (withdrawn)" if post.withdrawn else ""
-            click.echo(f"post {post.position + 1} is out as {post.post_id}{gone}")
+            click.echo(_where_it_is(post))
     for line in _words_of_people(found):
         click.echo(line)
     for doubt in found.doubts:
@@ -53,6 +53,17 @@ def print_shown(found: Shown, make_card: Callable[[], Card]) -> None:
         ["no.", "when (UTC)", "who", "what", ""],
         [[str(e.seq), (instant(e.at) or "")[:19], e.actor, e.event, _brief(e.data)] for e in found.events],
     )
+
+
+def _where_it_is(post: Post) -> str:
+    wish, number = post.withdrawal, post.position + 1
+    if wish is None:
+        return f"post {number} is out as {post.post_id}"
+    reason = one_line(wish.reason)
+    if wish.done_at is None:
+        return f"post {number} is out as {post.post_id}, and to be withdrawn: {reason} ({wish.by})"
+    at = (instant(wish.done_at) or "")[:19]
+    return f"post {number} was out as {post.post_id}, withdrawn by {wish.by} at {at}: {reason}"
 
 
 def _print_text(found: Shown, make_card: Callable[[], Card]) -> None:

@@ -33,6 +33,8 @@ COLUMNS = (
     "known_by",
     "approved_by",
     "cost_usd",
+    "withdrawn_at",
+    "withdrawn_reason",
 )
 SHOWN = 60
 """Characters of a text in the table; the other formats give all of it."""
@@ -70,7 +72,11 @@ def log(ctx: click.Context, since: str | None, until: str | None, form: str, as_
 def print_log(rows: list[LogRow]) -> None:
     """Print the log for people."""
     columns = ["when (UTC)", "announcement", "post id", "text", "approved by"]
-    print_table(columns, map(_cells, rows), shortens="text")
+    cells = [_cells(row) for row in rows]
+    if any(row.post.withdrawn for row in rows):
+        columns = [*columns, "withdrawn (UTC)"]
+        cells = [[*each, _withdrawn(row)] for each, row in zip(cells, rows, strict=True)]
+    print_table(columns, cells, shortens="text")
 
 
 @log.command()
@@ -180,8 +186,14 @@ def _cells(row: LogRow) -> list[str]:
     at = (shapes.instant(row.at) or "")[:19].replace("T", " ")
     text = " ".join(row.post.text.split())
     text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    gone = " (withdrawn)" if row.post.withdrawn else ""
-    return [at, row.announcement.name, row.post_id, text + gone, ", ".join(row.approved_by)]
+    return [at, row.announcement.name, row.post_id, text, ", ".join(row.approved_by)]
+
+
+def _withdrawn(row: LogRow) -> str:
+    wish = row.post.withdrawal
+    if wish is None or wish.done_at is None:
+        return ""
+    return f"{wish.done_at:%Y-%m-%d %H:%M:%S} {wish.reason}"
 
 
 def _print_csv(rows: list[LogRow]) -> None:
@@ -189,7 +201,13 @@ def _print_csv(rows: list[LogRow]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        shape = {**shapes.log_row(row), "approved_by": ", ".join(row.approved_by)}
+        wish = row.post.withdrawal if row.post.withdrawn else None
+        shape = {
+            **shapes.log_row(row),
+            "approved_by": ", ".join(row.approved_by),
+            "withdrawn_at": shapes.instant(wish.done_at) if wish else "",
+            "withdrawn_reason": wish.reason if wish else "",
+        }
         writer.writerow([_neutral(str(shape[column])) for column in COLUMNS])
 
 

@@ -1,4 +1,4 @@
-"""`bot reconcile`, `bot settle`, `bot withdraw`: what is in doubt, and what is out and should not be."""
+"""`bot reconcile`, `bot settle`: what is in doubt."""
 
 from __future__ import annotations
 
@@ -95,25 +95,6 @@ def settle(  # noqa: PLR0913 - click gives each option by name
         print_json({"attempt": _shape(done)})
     else:
         click.echo(f"{done.announcement.name} {WORDS[done.settled].removesuffix(': found on the timeline')}")
-
-
-@click.command()
-@click.argument("name")
-@click.option("--reason", required=True, help="Why; it stands in the journal.")
-@json_option
-@pass_session
-def withdraw(session: Session, name: str, reason: str, as_json: bool) -> None:
-    """Delete from the channel what was published, the last post of a thread first.
-
-    \b
-    Example:
-      bot withdraw outcome-report-2023 --reason "The link was wrong."
-    """
-    done = session.program.control.withdraw(name, reason, actor=session.who)
-    if as_json:
-        print_json({"announcement": shapes.announcement(done)})
-    else:
-        click.echo(f"{done.name} is withdrawn")
 
 
 def _show(session: Session, name: str, *, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from bot.domain.assumptions import MEANINGS, Breach
 from bot.domain.differences import Difference
 from bot.domain.durations import format_duration
 from bot.entrypoints.cli import shapes
-from bot.entrypoints.cli.output import print_json
+from bot.entrypoints.cli.output import one_line, print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def _print(found: Status) -> None:
         why = attempt.reason or "its sender is gone"
         click.echo(f"in doubt: {announcement.name}, attempt {attempt.number}: {why}")
         click.echo(f"  → bot queue show {announcement.name}")
+    _print_withdrawing(found)
     for pause in found.pauses:
         scope = "every account" if pause.scope == "*" else pause.scope
         click.echo(
@@ -72,6 +73,18 @@ def _print(found: Status) -> None:
     for account in found.accounts:
         _print_account(account)
     _print_worker(found)
+
+
+def _print_withdrawing(found: Status) -> None:
+    """What a withdrawal that broke off has left: no worker deletes it."""
+    for announcement, post in found.withdrawing:
+        wish = post.withdrawal
+        if wish:
+            which = f"{announcement.name}, post {post.position + 1} ({post.post_id})"
+            said = f"{wish.by} at {shapes.instant(wish.asked_at)}: {one_line(wish.reason)}"
+            click.echo(f"to be withdrawn: {which}, asked for by {said}")
+    for name in dict.fromkeys(announcement.name for announcement, _ in found.withdrawing):
+        click.echo(f"  → bot withdraw {name}")
 
 
 def _print_breaches(found: Status) -> None:

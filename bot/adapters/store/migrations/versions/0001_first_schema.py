@@ -85,12 +85,17 @@ def posts() -> None:
         sa.Column("parent_announcement", sa.Integer, sa.ForeignKey("announcements.id")),
         sa.Column("finished", sa.Boolean, nullable=False),
         sa.Column("superseded", sa.Boolean, nullable=False),
+        sa.Column("withdraw_asked_at", INSTANT),
+        sa.Column("withdraw_asked_by", sa.Text),
+        sa.Column("withdraw_reason", sa.Text),
+        sa.Column("withdraw_cost_usd", sa.BigInteger),
         sa.Column("withdrawn_at", INSTANT),
         sqlite_autoincrement=True,
     )
     op.create_index("posts_parent_post", "posts", ["parent_post"])
     op.create_index("posts_announcement", "posts", ["announcement_id"])
     op.create_index("posts_fingerprint", "posts", ["account", "fingerprint"])
+    partial("posts_withdrawals", "posts", ["account", "withdraw_asked_at"], "withdraw_asked_at IS NOT NULL")
     partial("posts_later", "posts", ["account"], "position > 0")
     partial("posts_position", "posts", ["announcement_id", "position"], "superseded IS 0", unique=True)
     partial("posts_one_text", "posts", ["account", "fingerprint"], "finished IS 0", unique=True)
