@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.application.compare import Comparison
     from bot.application.control import Control
     from bot.application.intake import Intake
+    from bot.application.link_check import LinkCheck
     from bot.application.ports.channel import Channel
     from bot.application.ports.checkpoint import Checkpoint
     from bot.application.ports.dispatcher import Dispatcher
@@ -149,6 +150,20 @@ class Program:
         from bot.application.preview import Previewer  # noqa: PLC0415 - start-up time
 
         return Previewer(self.store, self.renderer, self.media, self.clock, self.configuration)
+
+    @cached_property
+    def link_check(self) -> LinkCheck:
+        """Asks links whether they answer. Raises SettingsMissing if the CA bundle cannot be read."""
+        from bot.adapters.link_probe.probe import HttpsLinkProbe  # noqa: PLC0415 - start-up time
+        from bot.application.link_check import LinkCheck  # noqa: PLC0415 - start-up time
+
+        proxy, bundle = self.settings.proxy, self.settings.ca_bundle
+        probe = HttpsLinkProbe(
+            self.clock,
+            proxy=proxy.reveal() if proxy else None,
+            ca_bundle=str(bundle) if bundle else None,
+        )
+        return LinkCheck(probe, self.configuration)
 
     @cached_property
     def intake(self) -> Intake:

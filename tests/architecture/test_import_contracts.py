@@ -24,6 +24,7 @@ OFFENCES = {
     "graphemes": ("bot/adapters/clock.py", "import regex"),
     "formats": ("bot/adapters/config_files/table.py", "import yaml"),
     "http": ("bot/adapters/notify.py", "import requests"),
+    "channel": ("bot/adapters/link_probe/probe.py", "import tweepy"),
     "sql": ("bot/adapters/locks.py", "import sqlalchemy"),
     "templates": ("bot/application/preview.py", "import jinja2"),
     "scheduler": ("bot/application/work.py", "import apscheduler"),

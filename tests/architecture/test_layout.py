@@ -89,6 +89,10 @@ CONTRACTS = {
 WITHOUT_CONTRACT = {
     "checkpoint": ("crash/test_*.py", "does nothing but die: the crash tests do that at every one"),
     "configuration": ("unit/test_config_files.py", "one implementation, and no fake: tests write the files"),
+    "link_probe": (
+        "adapters/link_probe/test_*.py",
+        "one implementation, and no fake: tests start servers, and tell it which addresses they have",
+    ),
     "media_files": (
         "adapters/media/test_*.py",
         "one implementation, and no fake: other programs wrote the files",

@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import ssl
-import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +8,7 @@ from bot.adapters.x_api.client import XChannel
 from bot.adapters.x_api.endpoint import RequestTimes
 from bot.application.ports.clock import Clock
 from tests.adapters.x_api.given import CREDENTIALS, Recorder, RunningClock
+from tests.certificates import Certificate, self_signed
 
 MakeChannel = Callable[..., XChannel]
 
@@ -44,26 +41,7 @@ def make_channel(recorder: Recorder) -> MakeChannel:
     return make
 
 
-@dataclass(frozen=True)
-class Certificate:
-    """A file for the client to trust, and what the server shows."""
-
-    pem: str
-    server: ssl.SSLContext
-
-
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """A certificate for 127.0.0.1 that nobody signed but itself."""
-    folder = tmp_path_factory.mktemp("tls")
-    key, pem = folder / "key.pem", folder / "certificate.pem"
-    subprocess.run(_openssl(key, pem), check=True, capture_output=True)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(pem, key)
-    return Certificate(str(pem), server)
-
-
-def _openssl(key: Path, pem: Path) -> list[str]:
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    return ["openssl", "req", "-x509", *kind, *names, "-keyout", str(key), "-out", str(pem)]
+    return self_signed(tmp_path_factory.mktemp("tls"), "IP:127.0.0.1")

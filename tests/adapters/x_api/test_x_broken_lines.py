@@ -9,9 +9,10 @@ import pytest
 
 from bot.adapters.x_api.endpoint import RequestTimes
 from bot.domain.outcomes import Accepted, InDoubt, NotSent
-from tests.adapters.x_api.conftest import Certificate, MakeChannel
+from tests.adapters.x_api.conftest import MakeChannel
 from tests.adapters.x_api.fault_server import Behaviour, FaultServer, Visit
 from tests.adapters.x_api.given import BODY, HandClock, Recorder, free_to_go
+from tests.certificates import Certificate
 
 ACCEPTED = b'{"data":{"id":"1871234"}}'
 HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n"

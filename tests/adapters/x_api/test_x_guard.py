@@ -14,9 +14,10 @@ import pytest
 
 from bot.adapters.x_api.endpoint import RequestTimes
 from bot.domain.outcomes import Accepted, NotSent
-from tests.adapters.x_api.conftest import Certificate, MakeChannel
+from tests.adapters.x_api.conftest import MakeChannel
 from tests.adapters.x_api.fault_server import FaultServer, Visit, answering
 from tests.adapters.x_api.given import BODY, HandClock, Recorder, free_to_go
+from tests.certificates import Certificate
 
 ACCEPTING = answering(201, {"data": {"id": "1871234", "text": "Ten"}})
 

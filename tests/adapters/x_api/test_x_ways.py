@@ -10,10 +10,11 @@ import pytest
 from bot.adapters.x_api.endpoint import RequestTimes
 from bot.domain.errors import SettingsMissing
 from bot.domain.outcomes import Accepted, InDoubt, NotSent
-from tests.adapters.x_api.conftest import Certificate, MakeChannel
+from tests.adapters.x_api.conftest import MakeChannel
 from tests.adapters.x_api.connect_proxy import tunnel
 from tests.adapters.x_api.fault_server import FaultServer, Visit, answering, answering_bytes
 from tests.adapters.x_api.given import BODY, HandClock, Recorder, free_to_go
+from tests.certificates import Certificate
 
 ACCEPTING = answering(201, {"data": {"id": "1871234"}})
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, UsageError
+from bot.entrypoints.cli.link_answers import asked_links, links_option
 from bot.entrypoints.cli.output import one_line, print_json, print_json_line, progress
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.application.intake import Row
     from bot.application.ports.record_files import FoundRecord
     from bot.bootstrap import Program
-    from bot.domain.card import Card
+    from bot.domain.card import Card, Finding
 
 STANDARD_INPUT = "-"
 TEXT_SUFFIX = ".txt"
@@ -35,17 +36,27 @@ _RECORDS = re.compile(
 
 
 @dataclass
+class _Text:
+    """A text without a record: what it weighs, and what was found about its links if they were asked."""
+
+    where: str
+    text: str
+    weighed: dict[str, Any]
+    warnings: Sequence[Finding] = ()
+
+
+@dataclass
 class _Found:
     """What was found in everything that was given: cards of records, texts, and what could not be read."""
 
     cards: list[tuple[str, Card]] = field(default_factory=list)
-    texts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    texts: list[_Text] = field(default_factory=list)
     problems: list[RecordProblem] = field(default_factory=list)
 
     @property
     def is_faultless(self) -> bool:
         faulty = any(card.problems for _, card in self.cards) or any(
-            text["problems"] for _, text in self.texts
+            text.weighed["problems"] for text in self.texts
         )
         return not self.problems and not faulty
 
@@ -53,9 +64,10 @@ class _Found:
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE…|-]")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
+@links_option
 @json_option
 @pass_session
-def check(session: Session, files: tuple[str, ...], encoding: str | None, as_json: bool) -> int:
+def check(session: Session, files: tuple[str, ...], encoding: str | None, links: bool, as_json: bool) -> int:
     """Check records or texts, without a queue: ends with 1 if anything has a problem.
 
     Without a FILE: every file with records in the schedules folder. A .txt file is one text, and so is standard input (-)
@@ -63,17 +75,21 @@ def check(session: Session, files: tuple[str, ...], encoding: str | None, as_jso
 
     \b
     Example:
-      bot check schedules/announcements.yaml
+      bot check schedules/announcements.yaml --links
       echo '{"text": "The report is out."}' | bot check --json -
     """
     if as_json and STANDARD_INPUT in files:
         if len(files) > 1:
             raise UsageError("with --json give - alone: it is answered line by line")
+        if links:
+            raise UsageError("--links: texts line by line are weighed only; give a file")
         return _answer_lines()
     found = _Found()
     with _Apart(session) as apart:
         for name in files or _record_files(session.settings.schedules):
             _check_source(apart, name, encoding, found)
+    if links:
+        _ask_links(session, found)
     if as_json:
         print_json(_shape(found))
     else:
@@ -150,7 +166,8 @@ def _check_source(apart: _Apart, name: str, encoding: str | None, found: _Found)
 def _check_text(text: str, where: str, found: _Found) -> None:
     from bot.entrypoints.cli.texts import weigh  # noqa: PLC0415 - start-up time
 
-    found.texts.append((where, weigh(text.removesuffix("\n").removesuffix("\r"))))
+    text = text.removesuffix("\n").removesuffix("\r")
+    found.texts.append(_Text(where, text, weigh(text)))
 
 
 def _bytes(path: Path) -> bytes:
@@ -188,12 +205,22 @@ def _check_records(program: Program, records: Sequence[FoundRecord], found: _Fou
             step()
 
 
+def _ask_links(session: Session, found: _Found) -> None:
+    asked = asked_links(session, [card for _, card in found.cards], [text.text for text in found.texts])
+    found.cards = [(where, card) for (where, _), card in zip(found.cards, asked.cards, strict=True)]
+    for text, warnings in zip(found.texts, asked.texts, strict=True):
+        text.warnings = warnings
+
+
 def _shape(found: _Found) -> dict[str, Any]:
     from bot.entrypoints.cli import shapes  # noqa: PLC0415 - start-up time
 
     return {
         "announcements": [{"where": where, **shapes.card(card)} for where, card in found.cards],
-        "texts": [{"where": where, **text} for where, text in found.texts],
+        "texts": [
+            {"where": text.where, **text.weighed, "warnings": [asdict(each) for each in text.warnings]}
+            for text in found.texts
+        ],
         "problems": [asdict(problem) for problem in found.problems],
     }
 
@@ -205,11 +232,17 @@ def _print(found: _Found) -> None:
         for kind, findings in (("problem", card.problems), ("warning", card.warnings)):
             for finding in findings:
                 click.echo(one_line(f"{kind}: {where}: {card.name}: {finding} [{finding.rule}]"))
-    for where, text in found.texts:
-        click.echo(f"{where}: weighs {text['weighted_length']} of 280")
-        for problem in text["problems"]:
-            click.echo(one_line(f"problem: {where}: {problem}"))
+    for text in found.texts:
+        _print_text(text)
     bad = len(found.problems) + sum(bool(card.problems) for _, card in found.cards)
     if found.cards or found.problems:
         count = len(found.cards) + len(found.problems)
         click.echo(f"{count} record{'s' if count > 1 else ''} checked, {bad or 'none'} with problems")
+
+
+def _print_text(text: _Text) -> None:
+    click.echo(f"{text.where}: weighs {text.weighed['weighted_length']} of 280")
+    for problem in text.weighed["problems"]:
+        click.echo(one_line(f"problem: {text.where}: {problem}"))
+    for warning in text.warnings:
+        click.echo(one_line(f"warning: {text.where}: {warning.message} [{warning.rule}]"))

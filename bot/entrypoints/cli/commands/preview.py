@@ -12,6 +12,7 @@ import click
 from bot.domain.durations import parse_duration
 from bot.domain.errors import UsageError
 from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli.link_answers import asked_links, links_option
 from bot.entrypoints.cli.output import print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
@@ -35,6 +36,7 @@ NOTHING = "nothing is queued; `bot queue add --help` shows how to begin"
 @click.option(
     "--diff", is_flag=True, help="Show what differs from what was approved; ends with 1 if it does."
 )
+@links_option
 @json_option
 @pass_session
 def preview(  # noqa: PLR0913 - click gives each option by name
@@ -45,6 +47,7 @@ def preview(  # noqa: PLR0913 - click gives each option by name
     page: Path | None,
     force: bool,
     diff: bool,
+    links: bool,
     as_json: bool,
 ) -> int:
     """See exactly what will go out: of the queue, of some announcements, or of files that are not queued.
@@ -55,14 +58,16 @@ def preview(  # noqa: PLR0913 - click gives each option by name
     Example:
       bot preview --until 7d
       bot preview schedules/announcements.yaml
-      bot preview --until 7d --html week.html
+      bot preview --until 7d --html week.html --links
       bot preview outcome-report-2023 --diff
     """
     if diff:
-        if page:
-            raise UsageError("--diff and --html: give one of the two")
+        if page or links:
+            raise UsageError(f"--diff and {'--html' if page else '--links'}: give one of the two")
         return _show_since_approval(session, names, until, as_json=as_json)
     cards = _cards(session, names, until, encoding)
+    if links:
+        cards = asked_links(session, cards).cards
     if page:
         _write_page(session, cards, page, force=force)
     if as_json:
