@@ -135,7 +135,7 @@ def shared_shapes() -> str:
 
 
 def _going(now: datetime) -> Going:
-    return Going(Post(1, 1, 0, "a", "t", "f", Decimal(0)), "l", now, "1", "r", ())
+    return Going(Post(1, 1, 0, "a", "t", "f", Decimal(0)), "l", now, "1", "m", "r", ())
 
 
 def _doubt(attempt: Attempt, now: datetime) -> Doubt:

@@ -23,7 +23,7 @@ from bot.application.ports.store import Transaction
 from bot.application.ports.witness import Testimony
 from bot.application.publishing import Publishing
 from bot.domain.account import Account
-from bot.domain.attempt import NewAttempt, Sender
+from bot.domain.attempt import Attempt, NewAttempt, Sender
 from bot.domain.notice import Notice
 from bot.domain.post import Post
 from bot.domain.reconciliation import Sought, Verdict, sight
@@ -163,7 +163,7 @@ class OlderDatabase:
             event = tx.journal.append(
                 COMPARED, at=conclusion.now, actor=self.ports.worker,
                 data={"account": account.name, "since": since, "found": found, "unknown": [p.post_id for p in strange],
-                      "marks": {_mark(canonical(p.text, from_x=True), p.parent_id): p.post_id for p in strange}},
+                      "marks": {**self.ports.witness.recall_withdrawn(account.name), **_marks_of(strange)}},
             )  # fmt: skip
             self.ports.witness.attest(account.name, Testimony(event.seq, event.hash))
             if strange:
@@ -226,6 +226,15 @@ def _was_held_for_it(tx: Transaction, post: Post, after: int) -> bool:
         row.seq > after and row.event == "held" and row.data.get("reason") == HeldReason.DUPLICATE
         for row in rows
     )
+
+
+def _marks_of(posts: Sequence[TimelinePost]) -> dict[str, str]:
+    return {_mark(canonical(post.text, from_x=True), post.parent_id): post.post_id for post in posts}
+
+
+def mark_of(attempt: Attempt) -> str:
+    """Stand for what an attempt has sent, as a twin of it is known by."""
+    return _mark(canonical(attempt.text, from_x=False), attempt.reply_to)
 
 
 def _mark(text: str, reply_to: str | None) -> str:

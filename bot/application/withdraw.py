@@ -14,6 +14,7 @@ from decimal import Decimal
 from bot.application.conclude import Conclusion
 from bot.application.control import refuse_while_unsettled
 from bot.application.known_posts import newest_that_stays
+from bot.application.older_database import mark_of
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
 from bot.application.ports.sender_lock import HeldLock
@@ -41,12 +42,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A post that is to be deleted, as it went out: where, when (UTC), by which user. `replies`: what of ours replies to it."""
+    """A post that is to be deleted, as it went out: where, when (UTC), by which user. `replies`: what of ours replies to it;
+    `mark`: by it a copy of the database that has forgotten the post knows that it was withdrawn."""
 
     post: Post
     link: str
     published_at: datetime
     user_id: str
+    mark: str
     reason: str
     replies: tuple[Reply, ...]
 
@@ -109,6 +112,8 @@ class Withdrawing:
             self._refuse_while_anything_is_in_doubt(plan.account, lock)
             self._refuse_other_keys(plan)
             self._ask(plan, lock)
+            marks = {going.mark: going.post.post_id or "" for going in plan.going}
+            self.ports.witness.attest_withdrawn(plan.account.name, marks)
             return self._delete(plan, lock)
         finally:
             lock.release()
@@ -133,6 +138,7 @@ class Withdrawing:
             link_of(account.handle, post.post_id or ""),
             sent.settled_at or sent.intent_at,
             sent.user_id,
+            mark_of(sent),
             wish,
             tuple(Reply(tx.announcements.get(each.announcement_id), each) for each in replies),
         )
@@ -280,6 +286,6 @@ def _refuse_what_has_changed(tx: Transaction, plan: Plan) -> None:
 def _broken_off(plan: Plan, done: int, error: Exception) -> str:
     name, many = plan.announcement.name, len(plan.going)
     left = plan.going[done]
-    which = f"post {left.post.position + 1} of " if many > 1 else ""
+    which = f"post {left.post.position + 1} of " if len(plan.out) > 1 else ""
     count = f"{done} of {many} posts are deleted. " if many > 1 else ""
     return f"{which}{name} ({left.link}) may still be there: {error}. {count}`bot withdraw {name}` goes on"

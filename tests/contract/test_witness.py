@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.witness import FileWitness
+from bot.adapters.witness import MOST_WITHDRAWN, FileWitness
 from bot.application.ports.witness import Testimony as Statement  # pytest takes a name in Test for a test
 from bot.application.ports.witness import Witness
 from bot.domain.errors import StoreUnavailable
@@ -116,3 +116,31 @@ def test_a_testimony_and_its_name_are_on_the_disk_before_it_counts(database: Pat
     FileWitness(database, fsync=fsync).attest("rso", FIRST)
     whole = file.read_text()
     assert synced == [("rso.intent.new", whole), ("bot.db.locks", whole)]
+
+
+def test_what_was_withdrawn_is_recalled_by_another_process_and_takes_nothing_from_the_testimony(
+    witness: Witness, database: Path
+) -> None:
+    witness.attest("rso", FIRST)
+    witness.attest_withdrawn("rso", {"a": "1"})
+    witness.attest_withdrawn("rso", {"b": "2", "c": "3"})
+    again = FileWitness(database)
+    assert again.recall_withdrawn("rso") == {"a": "1", "b": "2", "c": "3"}
+    assert (again.recall_withdrawn("thai"), again.recall("rso")) == ({}, FIRST)
+
+
+def test_the_latest_of_what_was_withdrawn_is_remembered(witness: Witness) -> None:
+    witness.attest_withdrawn("rso", {str(number): "1" for number in range(MOST_WITHDRAWN)})
+    witness.attest_withdrawn("rso", {"last": "2"})
+    kept = witness.recall_withdrawn("rso")
+    assert (len(kept), "0" in kept, kept["last"]) == (MOST_WITHDRAWN, False, "2")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "7"])
+def test_a_spoilt_memory_of_what_was_withdrawn_is_told_of(
+    witness: Witness, database: Path, content: str
+) -> None:
+    witness.attest_withdrawn("rso", {"a": "1"})
+    (database.parent / "bot.db.locks" / "rso.withdrawn").write_text(content)
+    with pytest.raises(StoreUnavailable, match=r"rso\.withdrawn is spoilt: remove it"):
+        witness.recall_withdrawn("rso")

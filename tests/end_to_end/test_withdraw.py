@@ -15,6 +15,7 @@ from bot.domain.errors import BotError, InputError, Refusal, SettingsMissing, To
 from bot.domain.states import AttemptState, KnownBy
 from bot.sandbox.faults import DELETE
 from tests.end_to_end.by_command import command
+from tests.end_to_end.copies import copied, put_back
 from tests.end_to_end.stage import IMPATIENT, THREAD, Stage, open_stage
 from tests.office import HANDLE
 
@@ -367,3 +368,19 @@ def test_every_error_of_it_is_one_line(thread: Stage) -> None:
         thread.withdraw("1")
     assert "add credit" in str(told.value)
     assert told.value.exit_code == 3
+
+
+def test_a_copy_of_the_database_that_has_forgotten_a_withdrawn_post_does_not_send_it_again(
+    stage: Stage,
+) -> None:
+    stage.queue("Out before the copy.")
+    stage.play()
+    stage.queue("Withdrawn after it.", "Not out yet.", wait=False)
+    copy = copied(stage)
+    stage.clock.leap(62)
+    stage.play()
+    stage.withdraw("2")
+    put_back(stage, copy)
+    stage.play(until=lambda: "publishing" not in stage.states() and "scheduled" not in stage.states())
+    assert (stage.states(), stage.held()[1]) == (["published", "held", "published"], "duplicate")
+    assert stage.texts().count("Withdrawn after it.") == 1
