@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.sandbox import shapes
+from bot.sandbox import editing, shapes
 from bot.sandbox.accounts import SandboxAccount
 from bot.sandbox.faults import Faults
 from bot.sandbox.length import weighted_length
@@ -80,6 +80,8 @@ class Api:
         reply = body.get("reply", {"in_reply_to_tweet_id": "0"})
         if not isinstance(reply, dict) or not _is_id(reply.get("in_reply_to_tweet_id")):
             return "reply.in_reply_to_tweet_id: is needed"
+        if "edit_options" in body and editing.is_malformed(body["edit_options"]):
+            return "edit_options.previous_post_id: is needed"
         return None
 
     def _forbidden(self, account: SandboxAccount, body: Mapping[str, Any], text: str) -> Answer | None:
@@ -99,17 +101,25 @@ class Api:
             return refuse(403, "Forbidden", "Quoting posts is not allowed on this access level.")
         if not enterprise and len(re.findall(r"(?<!\w)\$[A-Za-z]{1,6}\b", text)) > 1:
             return refuse(403, "Forbidden", "Posts may contain one cashtag only.")
+        not_edited = editing.why_not(self.posts, account, body) if "edit_options" in body else ""
+        if not_edited:
+            return refuse(403, "Forbidden", not_edited)
         if self.refuse_duplicates and self.posts.repeats(account.user_id, text):
             return refuse(403, "Forbidden", DUPLICATE)
         return None
 
     def create(self, account: SandboxAccount, body: Mapping[str, Any]) -> Answer:
-        """Take a post and answer 201."""
+        """Take a post, or the new version of one, and answer 201."""
         media = [kept_of(self.uploads.uploads[each]) for each in body.get("media", {}).get("media_ids", [])]
         parent = body.get("reply", {}).get("in_reply_to_tweet_id")
-        post = self.posts.create(account.user_id, body.get("text", ""), parent, media=media)
+        if "edit_options" in body:
+            post = self.posts.edit(
+                body["edit_options"]["previous_post_id"], body.get("text", ""), media=media, by_hand=False
+            )
+        else:
+            post = self.posts.create(account.user_id, body.get("text", ""), parent, media=media)
         text = shapes.full_post(self.posts, post, word="tweet")["text"]
-        return Answer(201, {"data": {"id": post.id, "text": text, "edit_history_tweet_ids": [post.id]}})
+        return Answer(201, {"data": {"id": post.id, "text": text, "edit_history_tweet_ids": post.versions}})
 
     def delete(self, account: SandboxAccount, post_id: str) -> Answer:
         """Answer DELETE /2/tweets/:id."""

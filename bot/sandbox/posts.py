@@ -19,7 +19,7 @@ EPOCH_MS = 1_288_834_974_657
 @dataclass(slots=True)
 class SandboxPost:
     """A post: `text` as it was sent; `at` by X's clock and `seen_from` by the running clock, in seconds; `versions` are
-    the ids of its edit history, oldest first."""
+    the ids of its edit history, oldest first; `edits` is the version that it replaced."""
 
     id: str
     user_id: str
@@ -32,6 +32,7 @@ class SandboxPost:
     deleted_at: float | None = None
     replaced_at: float | None = None
     media: list[dict[str, Any]] = field(default_factory=list)
+    edits: str | None = None
 
 
 @dataclass(slots=True)
@@ -71,13 +72,21 @@ class Posts:
             }  # fmt: skip
             return self._take(event)
 
-    def edit(self, post_id: str, text: str) -> SandboxPost:
-        """Edit by hand: a new id, and the old one leaves the timeline."""
+    def edit(
+        self,
+        post_id: str,
+        text: str,
+        *,
+        by_hand: bool = True,
+        media: Sequence[dict[str, Any]] | None = None,
+    ) -> SandboxPost:
+        """Edit a post: a new id, and the old one leaves the timeline. By hand it keeps its media."""
         with self.guard:
             old = self.posts[post_id]
             event = {
                 "kind": "edit", "id": self._new_id(), "of": post_id, "user_id": old.user_id,
-                "text": unicodedata.normalize("NFC", text), "parent": old.parent, "at": self.clock(), "by_hand": True,
+                "text": unicodedata.normalize("NFC", text), "parent": old.parent, "at": self.clock(), "by_hand": by_hand,
+                "media": list(old.media if media is None else media),
             }  # fmt: skip
             return self._take(event)
 
@@ -121,9 +130,11 @@ class Posts:
             )
 
     def count(self) -> dict[str, Any]:
-        """Count what was accepted through the API, by account, parent and text."""
+        """Count what was accepted through the API, by account, parent and text; edits apart, by what they edit and text."""
         with self.guard:
-            ours = [post for post in self.posts.values() if not post.by_hand]
+            ours = [post for post in self.posts.values() if not post.by_hand and post.edits is None]
+            edits = [post for post in self.posts.values() if not post.by_hand and post.edits]
+            same_edits = {(post.versions[0], post.text) for post in edits}
             kinds = Counter((post.user_id, post.parent, post.text) for post in ours)
             accounts = Counter(post.user_id for post in ours)
             deleted = len({post.versions[0] for post in self.posts.values() if post.deleted_at is not None})
@@ -131,6 +142,8 @@ class Posts:
             "accepted": len(ours),
             "distinct": len(kinds),
             "doubled": len(ours) - len(kinds),
+            "edited": len(edits),
+            "edited_twice": len(edits) - len(same_edits),
             "deleted": deleted,
             "by_account": dict(accounts),
         }
@@ -154,6 +167,7 @@ class Posts:
         post = SandboxPost(
             id=event["id"], user_id=event["user_id"], text=event["text"], parent=event["parent"], at=event["at"],
             by_hand=event["by_hand"], versions=versions, executed=executed, media=event.get("media", []),
+            edits=event.get("of"),
         )  # fmt: skip
         self.posts[post.id] = post
         self.last_id = max(self.last_id, int(post.id))

@@ -90,6 +90,7 @@ class State:
                 "by_hand": post.by_hand,
                 "deleted": post.deleted_at is not None,
                 "versions": post.versions,
+                "edits": post.edits,
             }
             for post in posts
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,9 +22,18 @@ from bot.domain.errors import UsageError
 )
 @click.option("--no-limits", is_flag=True, help="Without X's rate limits.")
 @click.option("--allow-duplicates", is_flag=True, help="Without X's refusal of repeated texts.")
+@click.option(
+    "--premium", is_flag=True, help="Its account has X Premium: long posts, and edits within the hour."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed draws the same faults.")
 def sandbox(  # noqa: PLR0913 - click gives each option by name
-    port: int, state: Path | None, faults: tuple[str, ...], no_limits: bool, allow_duplicates: bool, seed: int
+    port: int,
+    state: Path | None,
+    faults: tuple[str, ...],
+    no_limits: bool,
+    allow_duplicates: bool,
+    premium: bool,
+    seed: int,
 ) -> None:
     """Run the stand-in of X: put its address into X_API_BASE_URL. Its page shows the timeline as readers would see it.
 
@@ -32,6 +42,7 @@ def sandbox(  # noqa: PLR0913 - click gives each option by name
       bot sandbox --port 8080
       bot sandbox --fault break_after:30% --fault lag:100%:2
     """
+    from bot.sandbox.accounts import DEFAULT  # noqa: PLC0415 - start-up time
     from bot.sandbox.faults import parse_fault  # noqa: PLC0415 - start-up time
     from bot.sandbox.server import run  # noqa: PLC0415 - start-up time
 
@@ -47,4 +58,5 @@ def sandbox(  # noqa: PLR0913 - click gives each option by name
         limits=not no_limits,
         duplicates=not allow_duplicates,
         seed=seed,
+        accounts=[replace(DEFAULT, premium=premium)],
     )
