@@ -172,7 +172,7 @@ def _lives(dice: random.Random, wish: Wish, times: Profile) -> Iterator[Life]:
     What is absent is settled by a worker that lives through a whole settling time, so that some are left alone.
     """
     kinds = "kkpkfkppkkdkpkfk"
-    calm_every = 16 * wish.workers
+    calm_every = 22 * wish.workers
     number = 0
     left = wish.seconds * 1.5
     while left > 0:
