@@ -248,6 +248,21 @@ def test_the_rest_of_a_thread_does_not_go_out_under_a_post_that_is_to_be_deleted
     assert stage.counted()[1] == 2
 
 
+def test_the_rest_of_a_thread_goes_on_under_a_post_that_stays_though_an_earlier_one_is_gone(
+    stage: Stage,
+) -> None:
+    stage.deeds.deeds["after outcome 2"] = lambda: stage.sandbox.set_faults("400:100%", "delete_break")
+    stage.queue(THREAD, thread=True)
+    stage.play()
+    with pytest.raises(Unreachable):
+        stage.withdraw("1", number=1)
+    stage.sandbox.set_faults()
+    stage.clock.leap(60)
+    stage.program().control.reschedule("1", "now", actor="bob")
+    stage.play()
+    assert (stage.states(), stage.counted()[1]) == (["published"], 3)
+
+
 @pytest.mark.parametrize("by_id", [False, True])
 def test_a_reply_to_a_post_that_was_withdrawn_is_held(thread: Stage, by_id: bool) -> None:
     last = thread.sandbox.posts()[-1]["id"]
@@ -266,10 +281,16 @@ def test_a_reply_to_a_post_that_was_withdrawn_is_held(thread: Stage, by_id: bool
 def test_the_text_may_go_out_again_and_is_no_repetition(stage: Stage) -> None:
     stage.queue("Come to the forum.")
     stage.play()
+    program = stage.program()
+    copy = program.intake.copy("1", {}, actor="ann")
+    assert "repeated" in {each.rule for each in program.previewer.card(copy).warnings}
     stage.withdraw("1")
+    assert "repeated" not in {each.rule for each in program.previewer.card(copy).warnings}
+    program.control.cancel(copy.name, "For this test.", actor="ann")
     stage.queue("Come to the forum.")
     stage.play()
-    assert (stage.states(), stage.texts()) == (["withdrawn", "published"], ["Come to the forum."] * 2)
+    assert stage.states() == ["withdrawn", "cancelled", "published"]
+    assert stage.texts() == ["Come to the forum."] * 2
     assert deleted(stage) == [True, False]
 
 
