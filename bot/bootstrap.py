@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.application.backup import Backup
     from bot.application.compare import Comparison
     from bot.application.control import Control
+    from bot.application.embargo import Embargoes
     from bot.application.intake import Intake
     from bot.application.link_check import LinkCheck
     from bot.application.ports.channel import Channel
@@ -185,6 +186,13 @@ class Program:
         from bot.application.control import Control  # noqa: PLC0415 - start-up time
 
         return Control(self.store, self.clock, self.configuration)
+
+    @cached_property
+    def embargoes(self) -> Embargoes:
+        """Two people lift an embargo."""
+        from bot.application.embargo import Embargoes  # noqa: PLC0415 - start-up time
+
+        return Embargoes(self.store, self.clock)
 
     @cached_property
     def report(self) -> Report:

@@ -84,6 +84,8 @@ class Approval:
         if card.problems:
             more = f" (and {len(card.problems) - 1} more)" if len(card.problems) > 1 else ""
             said = f"{announcement.name}: {str(card.problems[0]).rstrip('.')}{more}"
+            if card.problems[0].rule == "embargo":
+                raise Refusal(said)
             if card.problems[0].rule == "template":
                 raise Refusal(f"{said}; mend the template, and see `bot template check`")
             raise Refusal(f"{said}; mend it with `bot queue edit {announcement.name}`")

@@ -13,6 +13,7 @@ from bot.application.ports.configuration import Configuration
 from bot.application.ports.store import Store, Transaction
 from bot.domain.announcement import Announcement, Due
 from bot.domain.campaign import Approval, Campaign
+from bot.domain.embargo import bars, why_not
 from bot.domain.errors import InputError, Refusal, TooLate
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 from bot.domain.walltime import resolve, show
@@ -35,13 +36,16 @@ class Control:
     def reschedule(self, name: str, due: str, *, actor: str, timezone: str | None = None) -> Announcement:
         """Give it another time (`2026-03-30 10:00`, `next`, `now`); what was held or missed goes on.
 
-        The approval stays unless the author sets the time (settled question 12). Raises InputError or Refusal.
+        The approval stays unless the author sets the time (settled question 12). Raises InputError or Refusal: no time lies
+        before the embargo.
         """
         with self.store.writing() as tx:
             announcement = tx.announcements.find(name)
             refuse_while_unsettled(tx, announcement)
             campaign = self.configuration().campaign(announcement.record.campaign)
             new_due = self._due(tx, announcement, campaign, due, timezone)
+            if announcement.embargo and bars(announcement.embargo, new_due.at):
+                raise Refusal(why_not(announcement.name, new_due, announcement.embargo))
             tx.announcements.set_due(announcement.id, new_due, at=self.clock.now())
             approvers = {approved.by for approved in announcement.approvals}
             by_slot = due.strip().lower() == NEXT
@@ -105,7 +109,7 @@ class Control:
     ) -> Due:
         now = self.clock.now()
         if due.strip().lower() == NEXT:
-            return next_slot(tx, campaign, now=now)
+            return next_slot(tx, campaign, announcement.embargo, now=now)
         zone = timezone or announcement.record.timezone or campaign.timezone
         if due.strip().lower() == NOW:
             return resolve(now.isoformat(), zone, zone_given=False)

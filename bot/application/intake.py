@@ -10,15 +10,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.application.plan import plan_due
+from bot.application.plan import NEXT, plan_due, plan_embargo
 from bot.application.ports.announcements import NewAnnouncement
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.record_files import FoundRecord
 from bot.application.ports.store import Store, Transaction
 from bot.application.preview import Previewer
-from bot.domain.announcement import Announcement, Due, Record
+from bot.domain.announcement import Announcement, Due, Embargo, Record
+from bot.domain.campaign import Campaign
 from bot.domain.card import Card
+from bot.domain.embargo import after_edit, bars
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 
@@ -87,14 +89,16 @@ class Intake:
 
     def preview(self, record: Record, previewer: Previewer) -> Card:
         """Make the card of a record as it would be queued. Raises InputError as the intake would."""
+        campaign = self.configuration().campaign(record.campaign)
+        embargo = _embargo(record, campaign)
         with self.store.reading() as tx:
-            due = plan_due(tx, record, self.configuration().campaign(record.campaign), now=self.clock.now())
-        return previewer.card_of_record(record, due)
+            due = plan_due(tx, record, campaign, embargo, now=self.clock.now())
+        return previewer.card_of_record(record, due, embargo)
 
     def edit(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
         """Change fields of a record; its approval goes.
 
-        Raises InputError, TooLate while it is being sent, Refusal once it is out.
+        Raises InputError, TooLate while it is being sent, Refusal once it is out or where an embargo would end earlier.
         """
         with self.store.writing() as tx:
             announcement = tx.announcements.find(name)
@@ -102,10 +106,15 @@ class Intake:
             return tx.announcements.get(announcement.id)
 
     def copy(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
-        """Queue a draft with the same fields, without the key and the time. Raises InputError."""
+        """Queue a draft with the same fields, without the key and the time. Raises InputError.
+
+        Raises Refusal where the copy's embargo would end before the one that holds for the original.
+        """
         with self.store.reading() as tx:
-            original = tx.announcements.find(name).record
-        record = replace(original, **{"key": None, "due": None, **changes})
+            original = tx.announcements.find(name)
+        record = replace(original.record, **{"key": None, "due": None, **changes})
+        until = plan_embargo(record, self.configuration().campaign(record.campaign))
+        after_edit(original.name, original.embargo, until, now=self.clock.now())
         with self.store.writing() as tx:
             key = record.key or _numbered(tx, "auto:copy")
             return self._add(tx, record, key, actor=actor, where=None)
@@ -144,10 +153,18 @@ class Intake:
     ) -> Announcement:
         campaign = self.configuration().campaign(record.campaign)
         now = self.clock.now()
-        due = plan_due(tx, record, campaign, now=now)
-        new = NewAnnouncement(record, record.campaign, key, campaign.account, due, actor, now)
+        embargo = _embargo(record, campaign)
+        due = plan_due(tx, record, campaign, embargo, now=now)
+        until = embargo.until if embargo else None
+        new = NewAnnouncement(record, record.campaign, key, campaign.account, due, actor, now, until)
         added = tx.announcements.add(new)
-        data = {"key": key, "record": asdict(record), "due_at": _instant(due), "where": where}
+        data = {
+            "key": key,
+            "record": asdict(record),
+            "due_at": _instant(due),
+            "where": where,
+            **_ends(embargo),
+        }
         tx.journal.append("intake", at=now, actor=actor, announcement_id=added.id, data=data)
         return added
 
@@ -161,20 +178,65 @@ class Intake:
             )
         campaign = self.configuration().campaign(record.campaign)
         now = self.clock.now()
+        embargo = _embargo_after(announcement, record, campaign, now=now)
         due = announcement.due
-        if (record.due, record.timezone) != (announcement.record.due, announcement.record.timezone):
-            due = plan_due(tx, record, campaign, now=now)
+        times_changed = (record.due, record.timezone) != (
+            announcement.record.due,
+            announcement.record.timezone,
+        )
+        if times_changed or (due and _is_next(record) and bars(embargo, due.at)):
+            due = plan_due(tx, record, campaign, embargo, now=now)
         tx.announcements.edit(announcement.id, record, due, account=campaign.account, at=now)
+        if embargo != announcement.embargo:
+            tx.announcements.set_embargo(announcement.id, embargo, at=now)
         void_approval(tx, announcement, State.DRAFT, at=now)
         before, after = asdict(announcement.record), asdict(record)
         changed = {field: after[field] for field in after if after[field] != before[field]}
-        data = {"changed": changed, "due_at": _instant(due), "approval_void": bool(announcement.approvals)}
+        data = {
+            "changed": changed,
+            "due_at": _instant(due),
+            "approval_void": bool(announcement.approvals),
+            **_embargo_edit(announcement.embargo, embargo),
+        }
         tx.journal.append("edit", at=now, actor=actor, announcement_id=announcement.id, data=data)
 
     def _free_key(self, tx: Transaction, record: Record) -> str:
         """A record without a key gets one of its content; the same content twice by hand is meant, and gets a number more."""
         key = f"auto:{content_hash(record)[:12]}"
         return _numbered(tx, key) if tx.announcements.by_key(record.campaign, key) else key
+
+
+def _embargo(record: Record, campaign: Campaign) -> Embargo | None:
+    until = plan_embargo(record, campaign)
+    return Embargo(until) if until else None
+
+
+def _embargo_after(
+    announcement: Announcement, record: Record, campaign: Campaign, *, now: datetime
+) -> Embargo | None:
+    """The embargo of a changed record: what one person asked for is void, what two lifted stays lifted (decision 0021)."""
+    before, embargo = announcement.record, announcement.embargo
+    if (record.embargo, record.timezone) != (before.embargo, before.timezone):
+        until = plan_embargo(record, campaign)
+        if embargo is None or until != embargo.until:
+            return after_edit(announcement.name, embargo, until, now=now)
+    return replace(embargo, asked=None) if embargo and not embargo.lifted else embargo
+
+
+def _embargo_edit(before: Embargo | None, after: Embargo | None) -> dict[str, Any]:
+    """What the log keeps of what an edit does to an embargo: nothing, if there is and was none."""
+    if before == after:
+        return {}
+    void = bool(before and before.asked and not (after and after.asked))
+    return {"embargo_at": _instant(after.until if after else None), "embargo_lift_void": void}
+
+
+def _ends(embargo: Embargo | None) -> dict[str, str | None]:
+    return {"embargo_at": _instant(embargo.until)} if embargo else {}
+
+
+def _is_next(record: Record) -> bool:
+    return record.due is not None and record.due.strip().lower() == NEXT
 
 
 def refuse_if_out_or_being_sent(tx: Transaction, announcement: Announcement) -> None:

@@ -21,6 +21,7 @@ from bot.domain.account import Account
 from bot.domain.announcement import Announcement
 from bot.domain.attempt import Attempt, NewAttempt, Sender
 from bot.domain.durations import format_duration
+from bot.domain.embargo import floor_of
 from bot.domain.errors import InputError
 from bot.domain.notice import Notice
 from bot.domain.policies import Candidate, Decision, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
@@ -46,12 +47,13 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the intent's own transaction read of an announcement: its next post, all its attempts, its account."""
+    """What the intent's own transaction read of an announcement, and when: its next post, all its attempts, its account."""
 
     announcement: Announcement
     post: Post
     attempts: Sequence[Attempt]
     account: AccountState
+    now: datetime
 
     @property
     def earlier(self) -> tuple[Attempt, ...]:
@@ -87,7 +89,7 @@ class Intending:
             post = next((post for post in tx.posts.of(announcement.id) if post.post_id is None), None)
             if post is None:
                 return None
-            known = _Known(announcement, post, attempts, tx.accounts.state(account.name))
+            known = _Known(announcement, post, attempts, tx.accounts.state(account.name), conclusion.now)
             decision, reply_to = self._decide(tx, account, known)
             if against and isinstance(decision, Send | Wait):
                 decision = against
@@ -104,7 +106,7 @@ class Intending:
         return Intent(attempt, running, Testimony(event.seq, event.hash))
 
     def _decide(self, tx: Transaction, account: Account, known: _Known) -> tuple[Decision, str | None]:
-        announcement, post, now = known.announcement, known.post, self.ports.clock.now()
+        announcement, post, now = known.announcement, known.post, known.now
         try:
             campaign = self.ports.configuration().campaign(announcement.record.campaign)
         except InputError as error:
@@ -123,6 +125,7 @@ class Intending:
             cost_usd=post.cost_usd,
             attempts=known.earlier,
             released_at=announcement.released_at,
+            embargo=floor_of(announcement.embargo),
         )
         decision = decide(candidate, campaign, account, _traffic(tx, account, known, now), now=now)
         twin = twin_out_before(tx, post, reply_to, now) if isinstance(decision, Send) else None

@@ -16,7 +16,7 @@ from bot.application.ports.renderer import Renderer, RenderJob
 from bot.application.ports.store import Store, Transaction
 from bot.application.thread_posts import posts_of
 from bot.domain.account import Access, Account
-from bot.domain.announcement import Announcement, Due, Record
+from bot.domain.announcement import Announcement, Due, Embargo, Record
 from bot.domain.campaign import Campaign
 from bot.domain.card import Card, Finding, PostCard
 from bot.domain.channel_rules import (
@@ -27,6 +27,7 @@ from bot.domain.channel_rules import (
     warnings_of_thread,
 )
 from bot.domain.digest import digest_of
+from bot.domain.embargo import bars, why_not
 from bot.domain.errors import InputError
 from bot.domain.fingerprint import fingerprint
 from bot.domain.media import PostMedia
@@ -36,7 +37,7 @@ from bot.domain.replies import ReplyTarget, parse_reply_to
 from bot.domain.slots import is_holiday, quiet_until
 from bot.domain.states import State
 from bot.domain.text import entities, weighted
-from bot.domain.walltime import in_zone, resolve, show
+from bot.domain.walltime import in_zone, show
 
 CLASH = timedelta(minutes=15)
 FROZEN = frozenset(
@@ -63,6 +64,11 @@ class _Subject:
     account: Account
     due: Due | None
     announcement: Announcement | None = None
+    embargo: Embargo | None = None
+
+    @property
+    def name(self) -> str:
+        return self.announcement.name if self.announcement else (self.record.key or "(not queued)")
 
     @property
     def language(self) -> str:
@@ -84,17 +90,19 @@ class Previewer:
         configuration = self.configuration()
         campaign = configuration.campaign(announcement.record.campaign)
         account = configuration.account_of(campaign)
-        subject = _Subject(announcement.record, campaign, account, announcement.due, announcement)
+        due, embargo = announcement.due, announcement.embargo
+        subject = _Subject(announcement.record, campaign, account, due, announcement, embargo)
         with self.store.reading() as tx:
             posts = tx.posts.of(announcement.id) if announcement.state in FROZEN else ()
         card = self._frozen_card(subject, posts) if posts else self._rendered_card(subject)
         return by_house_rules(card, subject.record, campaign)
 
-    def card_of_record(self, record: Record, due: Due | None) -> Card:
+    def card_of_record(self, record: Record, due: Due | None, embargo: Embargo | None = None) -> Card:
         """Make the card of a record that is not in the queue."""
         configuration = self.configuration()
         campaign = configuration.campaign(record.campaign)
-        card = self._rendered_card(_Subject(record, campaign, configuration.account_of(campaign), due))
+        account = configuration.account_of(campaign)
+        card = self._rendered_card(_Subject(record, campaign, account, due, embargo=embargo))
         return by_house_rules(card, record, campaign)
 
     def upcoming(self, *, until: datetime | None = None, names: Sequence[str] = ()) -> list[Card]:
@@ -115,7 +123,7 @@ class Previewer:
         cards = tuple(_post_card(post.text, subject.account, media=post.media) for post in posts)
         assert subject.announcement is not None  # noqa: S101 - only queued announcements have frozen posts
         pending = subject.announcement.state is State.SCHEDULED
-        problems = [f for f in findings if f.rule == "reply"] if pending else []
+        problems = [f for f in [*findings, *_embargo(subject)] if f.rule in ("reply", "embargo") and pending]
         warnings = self._warnings(subject, [card.text for card in cards])
         card = self._card(subject, cards, problems, warnings)
         return replace(card, frozen=True, digest=subject.announcement.digest or card.digest)
@@ -150,7 +158,7 @@ class Previewer:
             media=[each for post in posts for each in post.media],
         )
         return Card(
-            name=subject.announcement.name if subject.announcement else (record.key or "(not queued)"),
+            name=subject.name,
             campaign=subject.campaign.name,
             title=record.title,
             account=subject.account.name,
@@ -162,6 +170,7 @@ class Previewer:
             digest=digest,
             problems=tuple(problems),
             warnings=tuple(warnings),
+            embargo=subject.embargo,
         )
 
     def _render(
@@ -232,16 +241,8 @@ def _post_card(
 
 
 def _embargo(subject: _Subject) -> Iterator[Finding]:
-    if not subject.record.embargo or subject.due is None:
-        return
-    zone = subject.record.timezone or subject.campaign.timezone
-    try:
-        embargo = resolve(subject.record.embargo, zone)
-    except InputError as error:
-        yield Finding("embargo", f"embargo: {error}")
-        return
-    if subject.due.at < embargo.at:
-        yield Finding("embargo", f"due: it is due before the embargo ends ({show(embargo)})")
+    if subject.embargo and subject.due and bars(subject.embargo, subject.due.at):
+        yield Finding("embargo", why_not(subject.name, subject.due, subject.embargo))
 
 
 def _published_already(tx: Transaction, subject: _Subject, texts: Sequence[str]) -> Iterator[Finding]:

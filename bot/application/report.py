@@ -53,7 +53,7 @@ class Status:
     """Everything that `bot status` shows. `needs_a_person` decides its exit code; `breaches`: what did not hold lately;
     `failing`: what waits for another try; `schedules_problem`: what is wrong in the files of the schedules, so that no account
     can be shown; `differences`: in what an account was lately found not to be as the log says; `withdrawing`: what somebody
-    wants deleted, and is not known to be."""
+    wants deleted, and is not known to be; `lifts_asked`: whose embargo one person asked to lift, and another has to."""
 
     upcoming: Sequence[Announcement]
     late: Sequence[Announcement]
@@ -71,6 +71,7 @@ class Status:
     failing: Sequence[tuple[Announcement, Attempt]] = ()
     differences: Sequence[Event] = ()
     withdrawing: Sequence[tuple[Announcement, Post]] = ()
+    lifts_asked: Sequence[Announcement] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -152,6 +153,7 @@ class Report:
                 differences=tx.journal.recent([DIFFERS], since=now - BREACHES_SHOWN),
                 schedules_problem=problem,
                 withdrawing=[(tx.announcements.get(p.announcement_id), p) for p in tx.posts.withdrawing()],
+                lifts_asked=tx.announcements.list(Filter(lift_asked_after=now)),
                 failing=_failing(tx, {each.id: each for each in [*upcoming, *late[:NEXT_SHOWN]]}),
             )
 

@@ -85,6 +85,7 @@ def _against(tx: Transaction, recorded: Recorded) -> Iterator[Break]:
     yield from recorded.left()
     yield from recorded.check_announcements(tx.announcements.standing(OUT))
     yield from recorded.check_withdrawn(tx.posts.withdrawn())
+    yield from recorded.embargoes.check(tx.announcements.lifted())
 
 
 def _unseen(tx: Transaction, account: str, known: Testimony) -> Iterator[Break]:

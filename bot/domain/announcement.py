@@ -96,6 +96,27 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """One person's word that an embargo need not hold any more."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embargo:
+    """Nothing of it goes out before `until` (`domain/embargo.py`).
+
+    `asked` is the word of the first person who would lift it, `lifted` that of the second.
+    """
+
+    until: Due
+    asked: Lift | None = None
+    lifted: Lift | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """A record in the queue.
 
@@ -119,6 +140,7 @@ class Announcement:
     held: Held | None = None
     released_at: datetime | None = None
     approvals: tuple[Approved, ...] = ()
+    embargo: Embargo | None = None
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.announcement import Due
+from bot.domain.announcement import Due, Embargo
 from bot.domain.media import PostMedia
 
 
@@ -58,6 +58,7 @@ class Card:
     problems: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     frozen: bool = False
+    embargo: Embargo | None = None
 
     @property
     def cost_usd(self) -> Decimal:

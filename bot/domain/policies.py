@@ -81,7 +81,7 @@ class Candidate:
 
     `late_from`: the instant from which lateness counts; `starts`: it is the first of its announcement, so that gap and quiet
     hours count; `attempts`: those of this post, in order; `released_at`: when a person let it go on, so that what failed
-    before counts against it no more.
+    before counts against it no more; `embargo`: before this instant nothing of it goes out.
     """
 
     late_from: datetime
@@ -89,6 +89,7 @@ class Candidate:
     cost_usd: Decimal
     attempts: tuple[Attempt, ...] = ()
     released_at: datetime | None = None
+    embargo: datetime | None = None
 
     @property
     def counted(self) -> tuple[Attempt, ...]:
@@ -103,13 +104,21 @@ def decide(
     if any(attempt.state in BARRING_ATTEMPTS for attempt in candidate.attempts):
         return Drop("another attempt bars it")
     return (
-        _worn_out(candidate)
+        _embargoed(candidate, now)
+        or _worn_out(candidate)
         or _late(candidate, campaign, now)
         or _unmoneyed(candidate, account, traffic)
         or _limited(traffic, now)
         or _spaced(candidate, campaign, traffic, now)
         or Send()
     )
+
+
+def _embargoed(candidate: Candidate, now: datetime) -> Decision | None:
+    """A floor: it speaks before lateness does, which may let a post go out or be skipped."""
+    if candidate.embargo is None or now >= candidate.embargo:
+        return None
+    return Wait(candidate.embargo, "its embargo")
 
 
 def _worn_out(candidate: Candidate) -> Decision | None:

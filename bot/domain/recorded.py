@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.attempt import Attempt
 from bot.domain.journal import Break, Event
+from bot.domain.recorded_embargoes import RecordedEmbargoes
 from bot.domain.states import AttemptState, State
 
 _OUTCOMES = frozenset(state.value for state in AttemptState if state is not AttemptState.SENDING)
@@ -35,9 +36,11 @@ class Recorded:
     published: dict[int, int] = field(default_factory=dict)
     withdrawn: dict[int, int] = field(default_factory=dict)
     withdrawn_of: set[int] = field(default_factory=set)
+    embargoes: RecordedEmbargoes = field(default_factory=RecordedEmbargoes)
 
     def take(self, event: Event) -> None:
         """Take in one row; what cannot be read says nothing, and the chain has told of it."""
+        self.embargoes.take(event)
         attempt, post = event.data.get("attempt"), event.data.get("post")
         if event.event == "published" and event.announcement_id is not None:
             self.published[event.announcement_id] = event.seq

@@ -18,6 +18,9 @@ from bot.domain.errors import InputError
 YEARS = range(1970, 2200)
 """Years that a due time may lie in. Others are slips of the pen, and near the end of the calendar sums overflow."""
 
+OR_NEXT = ", or next"
+"""The end of the advice for what cannot be read: a due time may also be the next free slot."""
+
 _BUDDHIST_ERA = 543
 _WRITTEN = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]|[ \t]+)"
@@ -122,7 +125,7 @@ def _read(text: str) -> datetime:
     found = _WRITTEN.fullmatch(text.strip())
     if not found:
         raise InputError(
-            f"{_quoted(text)} is not a time: write it as 2023-03-30 10:00 or 2023-03-30T10:00+07:00, or next"
+            f"{_quoted(text)} is not a time: write it as 2023-03-30 10:00 or 2023-03-30T10:00+07:00{OR_NEXT}"
         )
     offset = (found["offset"] or "").upper()
     try:

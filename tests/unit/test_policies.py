@@ -151,3 +151,16 @@ def test_a_first_post_waits_for_the_end_of_quiet_hours() -> None:
     decision = decide(ON_TIME, campaign, ACCOUNT, Traffic(), now=NOW)
     assert isinstance(decision, Wait)
     assert decision.until == datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("on_late", OnLate)
+@pytest.mark.parametrize("starts", [True, False])
+def test_nothing_is_sent_before_its_embargo_ends_however_late_it_is(on_late: OnLate, starts: bool) -> None:
+    ends = NOW + timedelta(seconds=1)
+    late = replace(ON_TIME, late_from=NOW - timedelta(hours=9), starts=starts, embargo=ends)
+    decision = decide(late, replace(CAMPAIGN, on_late=on_late), ACCOUNT, Traffic(), now=NOW)
+    assert decision == Wait(ends, "its embargo")
+
+
+def test_when_its_embargo_ends_a_post_is_sent() -> None:
+    assert decide(replace(ON_TIME, embargo=NOW), CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()

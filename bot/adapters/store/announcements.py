@@ -22,11 +22,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.adapters.store.embargoes import LIFT_ASKED, embargo_of, embargo_values
 from bot.adapters.store.posts import reopen
 from bot.adapters.store.schema import OPEN, announcements, approvals, attempts
 from bot.adapters.store.types import Instant
 from bot.application.ports.announcements import Claim, Filter, NewAnnouncement
-from bot.domain.announcement import Announcement, Approved, Due, Held, Record
+from bot.domain.announcement import Announcement, Approved, Due, Embargo, Held, Record
 from bot.domain.errors import InputError
 from bot.domain.states import HeldReason, State
 
@@ -116,6 +117,8 @@ def _conditions(wanted: Filter) -> Iterable[ColumnElement[bool]]:
         yield _a.search.contains(_searchable(wanted.text), autoescape=True)
     if wanted.due_until is not None:
         yield _a.due_at <= wanted.due_until
+    if wanted.lift_asked_after is not None:
+        yield LIFT_ASKED & (_a.embargo_at > wanted.lift_asked_after)
     if wanted.ids:
         yield _a.id.in_(sorted(wanted.ids))
 
@@ -159,6 +162,7 @@ class SqlAnnouncements:
             "epoch": 0,
             **_record_values(new.record, new.key),
             **_due_values(new.due),
+            **embargo_values(Embargo(new.embargo) if new.embargo else None),
         }
         row = self._connection.execute(insert(announcements).returning(*_a), values).one()
         return _announcement(row, ())
@@ -246,6 +250,16 @@ class SqlAnnouncements:
             **_due_values(due),
         }
         self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
+
+    def set_embargo(self, announcement_id: int, embargo: Embargo | None, *, at: datetime) -> None:
+        """Put another embargo in its place, or take it away. Raises Refusal where that is not for one person to do."""
+        values = {"updated_at": at, **embargo_values(embargo)}
+        self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
+
+    def lifted(self) -> Collection[int]:
+        """Tell the embargo of which announcements was lifted."""
+        query = select(_a.id).where(_a.embargo_asked_by.is_not(None), _a.embargo_lifted_by.is_not(None))
+        return self._connection.execute(query).scalars().all()
 
     def move(
         self, announcement_id: int, before: Collection[State], after: State, facts: Mapping[str, Any]
@@ -357,4 +371,5 @@ def _announcement(row: Row[Any], approved: tuple[Approved, ...]) -> Announcement
         held=Held(held, row.held_detail) if held else None,
         released_at=row.released_at,
         approvals=approved,
+        embargo=embargo_of(row),
     )

@@ -32,6 +32,11 @@ _SQLITE: dict[str, str] = {
           SELECT 1 FROM state_transitions
           WHERE kind = 'announcement' AND "before" = OLD.state AND "after" = NEW.state)
         BEGIN SELECT RAISE(ABORT, 'bot: an announcement does not go from that state to this one'); END""",
+    "announcements_embargo": """
+        BEFORE UPDATE OF embargo_at ON announcements
+        WHEN OLD.embargo_at > NEW.updated_at AND OLD.embargo_lifted_by IS NULL
+          AND (NEW.embargo_at IS NULL OR NEW.embargo_at < OLD.embargo_at)
+        BEGIN SELECT RAISE(ABORT, 'bot: an embargo is lifted by two people, not brought forward'); END""",
     "posts_frozen": """
         BEFORE UPDATE OF id, announcement_id, position, account, text, fingerprint, cost_usd, media,
           parent_post, parent_post_id, parent_announcement ON posts
@@ -47,6 +52,11 @@ _SQLITE: dict[str, str] = {
           SELECT 1 FROM posts WHERE id = NEW.post AND announcement_id = NEW.announcement_id
           AND account = NEW.account AND text = NEW.text)
         BEGIN SELECT RAISE(ABORT, 'bot: an attempt sends the approved text of its post, for its account'); END""",
+    "attempts_after_embargo": """
+        BEFORE INSERT ON attempts WHEN EXISTS (
+          SELECT 1 FROM announcements WHERE id = NEW.announcement_id
+          AND embargo_at > NEW.intent_at AND embargo_lifted_by IS NULL)
+        BEGIN SELECT RAISE(ABORT, 'bot: nothing is sent before its embargo ends'); END""",
     "attempts_moves": """
         BEFORE UPDATE OF state ON attempts
         WHEN NEW.state IS NOT OLD.state AND NOT EXISTS (

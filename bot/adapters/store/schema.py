@@ -55,13 +55,33 @@ announcements = Table(
     Column("released_at", Instant),
     Column("wake_at", Instant),
     Column("claimed_by", Text),
+    Column("embargo_wall", WallTime),
+    Column("embargo_zone", Text),
+    Column("embargo_at", Instant),
+    Column("embargo_fixed", Boolean),
+    Column("embargo_asked_by", Text),
+    Column("embargo_asked_at", Instant),
+    Column("embargo_asked_reason", Text),
+    Column("embargo_lifted_by", Text),
+    Column("embargo_lifted_at", Instant),
+    Column("embargo_lifted_reason", Text),
     UniqueConstraint("source", "key", name="announcements_source_key"),
+    CheckConstraint(
+        "embargo_lifted_by IS NULL OR (embargo_asked_by IS NOT NULL AND embargo_asked_by <> embargo_lifted_by)",
+        name="announcements_embargo_two_people",
+    ),
     sqlite_autoincrement=True,
 )
 Index("announcements_key", announcements.c.key)
 Index("announcements_due", announcements.c.due_at, announcements.c.id)
 Index("announcements_account_due", announcements.c.account, announcements.c.due_at)
 Index("announcements_state", announcements.c.state, announcements.c.due_at, announcements.c.id)
+Index(
+    "announcements_embargo_asked",
+    announcements.c.due_at,
+    announcements.c.id,
+    sqlite_where=announcements.c.embargo_asked_by.is_not(None),
+)
 Index(
     "announcements_wake",
     announcements.c.account,

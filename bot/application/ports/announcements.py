@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.announcement import Announcement, Approved, Due, Record
+from bot.domain.announcement import Announcement, Approved, Due, Embargo, Record
 from bot.domain.states import State
 
 
@@ -22,11 +22,15 @@ class NewAnnouncement:
     due: Due | None
     author: str
     at: datetime
+    embargo: Due | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which announcements to list: all that are given must hold. `text` is looked for in key, title and body."""
+    """Which announcements to list: all that are given must hold. `text` is looked for in key, title and body.
+
+    `lift_asked_after`: one person asked to lift the embargo, which ends after this instant, and nobody has joined in yet.
+    """
 
     states: Collection[State] = ()
     campaign: str | None = None
@@ -34,6 +38,7 @@ class Filter:
     text: str | None = None
     due_until: datetime | None = None
     ids: Collection[int] = ()
+    lift_asked_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,17 @@ class Announcements(Protocol):
 
     def set_due(self, announcement_id: int, due: Due, *, at: datetime) -> None:
         """Give it another time and count the epoch up."""
+        ...
+
+    def set_embargo(self, announcement_id: int, embargo: Embargo | None, *, at: datetime) -> None:
+        """Put another embargo in its place, or take it away.
+
+        Raises Refusal where one that holds at `at` would be brought forward or taken away without having been lifted.
+        """
+        ...
+
+    def lifted(self) -> Collection[int]:
+        """Tell the embargo of which announcements was lifted."""
         ...
 
     def move(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bot.entrypoints.cli import embargo
 from bot.entrypoints.cli.output import clean, console, one_line
 from bot.entrypoints.cli.shapes import shown
 
@@ -51,6 +52,8 @@ def print_card(card: Card) -> None:
             out.print(Text(THREAD_LINE, style="dim"))
         out.print(panel, width=WIDTH)
     out.print(Text(f"  due      {shown(card.due)}"))
+    if card.embargo:
+        out.print(Text(f"  embargo  {embargo.told(card.embargo)}"))
     if card.reply_to:
         out.print(Text(f"  reply to {card.reply_to}"))
     frozen = " (approved: frozen)" if card.frozen else ""

@@ -21,6 +21,7 @@ from bot.domain.card import Card, Finding, PostCard
 from bot.domain.errors import InputError
 from bot.domain.media import MediaKind, PostMedia
 from bot.domain.walltime import in_zone
+from bot.entrypoints.cli import embargo
 from bot.entrypoints.cli.cards import facts_of_media
 from bot.entrypoints.cli.marked_text import runs_of
 from bot.entrypoints.cli.page_file import MARKER
@@ -94,6 +95,7 @@ def _card(card: Card, parts: PageParts) -> dict[str, Any]:
         "dir": direction_of(card.language),
         "due": _due(card.due, parts.timezone(card.campaign)),
         "due_at": instant(card.due.at) if card.due else None,
+        "embargo": embargo.told(card.embargo) if card.embargo else "",
         "posts": [_post(card, number, post, parts) for number, post in enumerate(card.posts, start=1)],
         "findings": [
             {"level": level, "finding": finding, "place": _place(card, finding), "post": _post_of(finding)}

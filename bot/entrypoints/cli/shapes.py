@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.post import Post, link_of
 from bot.domain.walltime import show
+from bot.entrypoints.cli import embargo
 from bot.entrypoints.cli.choices import choices
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def announcement(each: Announcement) -> dict[str, Any]:
         "revision": each.revision,
         "author": each.author,
         "approved_by": [approved.by for approved in each.approvals],
+        **embargo.keys(each.embargo),
     }
 
 
@@ -65,6 +67,7 @@ def card(each: Card) -> dict[str, Any]:
         "language": each.language,
         "due_at": instant(each.due.at) if each.due else None,
         "due": shown(each.due) if each.due else None,
+        **embargo.keys(each.embargo),
         "reply_to": each.reply_to,
         "digest": each.digest,
         "frozen": each.frozen,
@@ -203,6 +206,7 @@ def log_row(row: LogRow) -> dict[str, Any]:
         "cost_usd": float(row.post.cost_usd),
         "withdrawn": row.post.withdrawn,
         "withdrawal": withdrawal(row.post),
+        **embargo.keys(row.announcement.embargo),
     }
 
 
@@ -264,6 +268,7 @@ def status(found: Status) -> dict[str, Any]:
         "held": [announcement(each) for each in found.held],
         "missed": [announcement(each) for each in found.missed],
         "submitted": [announcement(each) for each in found.submitted],
+        "lifts_asked": [announcement(each) for each in found.lifts_asked],
         "failing": [{**announcement(a), "attempt": attempt(t)} for a, t in found.failing],
         "in_doubt": [{**announcement(a), "attempt": attempt(t)} for a, t in found.in_doubt],
         "pauses": [{**asdict(pause), "since": instant(pause.since)} for pause in found.pauses],

@@ -9,6 +9,7 @@ import click
 
 from bot.domain.errors import InputError
 from bot.domain.states import KnownBy, State
+from bot.entrypoints.cli import embargo
 from bot.entrypoints.cli.cards import print_card
 from bot.entrypoints.cli.doubt_card import print_doubt
 from bot.entrypoints.cli.output import clean, one_line, print_table
@@ -72,6 +73,8 @@ def _print_text(found: Shown, make_card: Callable[[], Card]) -> None:
     except InputError as error:
         click.echo(f"{found.announcement.name}: there is no card: {one_line(str(error))}")
         click.echo("\n---\n".join(clean(post.text) for post in found.posts))
+        if found.announcement.embargo:
+            click.echo(f"embargo {embargo.told(found.announcement.embargo)}")
 
 
 def _words_of_people(found: Shown) -> Iterator[str]:

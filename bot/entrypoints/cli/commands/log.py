@@ -12,7 +12,7 @@ import click
 from bot.domain.errors import InputError, Unreachable, UsageError
 from bot.domain.journal import Head
 from bot.domain.walltime import resolve
-from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli import embargo, shapes
 from bot.entrypoints.cli.output import print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
@@ -35,6 +35,8 @@ COLUMNS = (
     "cost_usd",
     "withdrawn_at",
     "withdrawn_reason",
+    "embargo_at",
+    "embargo_lifted_by",
 )
 SHOWN = 60
 """Characters of a text in the table; the other formats give all of it."""
@@ -186,6 +188,8 @@ def _cells(row: LogRow) -> list[str]:
     at = (shapes.instant(row.at) or "")[:19].replace("T", " ")
     text = " ".join(row.post.text.split())
     text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    if row.announcement.embargo:
+        text += f" ({embargo.mark(row.announcement.embargo)})"
     return [at, row.announcement.name, row.post_id, text, ", ".join(row.approved_by)]
 
 
@@ -204,11 +208,16 @@ def _print_csv(rows: list[LogRow]) -> None:
         wish = row.post.withdrawal if row.post.withdrawn else None
         shape = {
             **shapes.log_row(row),
-            "approved_by": ", ".join(row.approved_by),
             "withdrawn_at": shapes.instant(wish.done_at) if wish else "",
             "withdrawn_reason": wish.reason if wish else "",
         }
-        writer.writerow([_neutral(str(shape[column])) for column in COLUMNS])
+        writer.writerow([_neutral(_in_a_cell(shape[column])) for column in COLUMNS])
+
+
+def _in_a_cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None else str(value)
 
 
 def _neutral(cell: str) -> str:

@@ -9,7 +9,8 @@ import click
 
 from bot.domain.errors import Refusal, UsageError
 from bot.domain.states import State
-from bot.entrypoints.cli import shapes
+from bot.entrypoints.cli import embargo, shapes
+from bot.entrypoints.cli.commands.queue_embargo import lift_embargo
 from bot.entrypoints.cli.commands.queue_import import import_
 from bot.entrypoints.cli.fields import cells, changes_of, field_options
 from bot.entrypoints.cli.output import print_json, print_table
@@ -23,7 +24,7 @@ SHOWN = 50
 
 @click.group()
 def queue() -> None:
-    """Add, import, list, show, edit, approve, reschedule, cancel.
+    """Add, import, list, show, edit, approve, reschedule, lift an embargo, cancel.
 
     \b
     Example:
@@ -33,6 +34,7 @@ def queue() -> None:
 
 
 queue.add_command(import_)
+queue.add_command(lift_embargo)
 
 
 @queue.command()
@@ -261,11 +263,9 @@ def _ask_for_yes(session: Session, name: str) -> str:
 
 
 def _state(announcement: Announcement) -> str:
-    return (
-        f"{announcement.state} ({announcement.held.reason})"
-        if announcement.held
-        else announcement.state.value
-    )
+    held = announcement.held.reason.value if announcement.held else ""
+    marks = "; ".join(filter(None, [held, embargo.mark(announcement.embargo)]))
+    return f"{announcement.state} ({marks})" if marks else announcement.state.value
 
 
 def _told(announcement: Announcement, what: str, *, as_json: bool) -> None:

@@ -13,7 +13,8 @@ from bot.domain import differences
 from bot.domain.assumptions import MEANINGS, Breach
 from bot.domain.differences import Difference
 from bot.domain.durations import format_duration
-from bot.entrypoints.cli import shapes
+from bot.domain.embargo import lift_command
+from bot.entrypoints.cli import embargo, shapes
 from bot.entrypoints.cli.output import one_line, print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
@@ -45,6 +46,7 @@ def status(session: Session, as_json: bool) -> int:
 def _print(found: Status) -> None:
     _section("next", found.upcoming)
     _section("waits for approval", found.submitted, "bot queue approve {name}")
+    _print_lifts_asked(found.lifts_asked)
     _section("late", found.late, "bot queue show {name}")
     _section("missed", found.missed, "bot queue reschedule {name} --due next")
     for each in found.held:
@@ -106,6 +108,13 @@ def _print_differences(found: Status) -> None:
         posts = "a post" if times == 1 else f"each of {times} posts"
         click.echo(f"noticed: {posts} of {account} {what} (found in the last 7 days)")
         click.echo(f"  → bot log verify --against-account --account {account}")
+
+
+def _print_lifts_asked(announcements: Sequence[Announcement]) -> None:
+    for each in announcements:
+        if each.embargo:
+            click.echo(f"embargo: {each.name} · {embargo.told(each.embargo)}")
+            click.echo(f"  → {lift_command(each.name)}  (by another person)")
 
 
 def _section(title: str, announcements: Sequence[Announcement], step: str | None = None) -> None:

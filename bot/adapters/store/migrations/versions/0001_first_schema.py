@@ -18,6 +18,7 @@ WORD = sa.String(20)
 
 def upgrade() -> None:
     announcements()
+    approvals()
     posts()
     uploads()
     attempts()
@@ -51,14 +52,32 @@ def announcements() -> None:
         sa.Column("released_at", INSTANT),
         sa.Column("wake_at", INSTANT),
         sa.Column("claimed_by", sa.Text),
+        sa.Column("embargo_wall", sa.String(32)),
+        sa.Column("embargo_zone", sa.Text),
+        sa.Column("embargo_at", INSTANT),
+        sa.Column("embargo_fixed", sa.Boolean),
+        sa.Column("embargo_asked_by", sa.Text),
+        sa.Column("embargo_asked_at", INSTANT),
+        sa.Column("embargo_asked_reason", sa.Text),
+        sa.Column("embargo_lifted_by", sa.Text),
+        sa.Column("embargo_lifted_at", INSTANT),
+        sa.Column("embargo_lifted_reason", sa.Text),
         sa.UniqueConstraint("source", "key", name="announcements_source_key"),
+        sa.CheckConstraint(
+            "embargo_lifted_by IS NULL OR (embargo_asked_by IS NOT NULL AND embargo_asked_by <> embargo_lifted_by)",
+            name="announcements_embargo_two_people",
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index("announcements_key", "announcements", ["key"])
     op.create_index("announcements_due", "announcements", ["due_at", "id"])
     op.create_index("announcements_account_due", "announcements", ["account", "due_at"])
     op.create_index("announcements_state", "announcements", ["state", "due_at", "id"])
+    partial("announcements_embargo_asked", "announcements", ["due_at", "id"], "embargo_asked_by IS NOT NULL")
     partial("announcements_wake", "announcements", ["account", "wake_at", "id"], "wake_at IS NOT NULL")
+
+
+def approvals() -> None:
     op.create_table(
         "approvals",
         sa.Column("announcement_id", sa.Integer, sa.ForeignKey("announcements.id"), primary_key=True),
