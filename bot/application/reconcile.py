@@ -268,12 +268,26 @@ class Reconciler:
                 conclusion.tx.attempts.amend(attempt.id, {"rechecked": True})
                 if seen.verdict is Verdict.SEVERAL:
                     self._tell_of_a_double(conclusion, attempt, seen)
+                elif seen.match and attempt.post_id not in {seen.match.post_id, *seen.match.versions}:
+                    self._tell_of_one_left_over(conclusion, attempt, seen.match)
             self.rechecks.pop(attempt.id, None)
 
     def _tell_of_a_double(self, conclusion: Conclusion, attempt: Attempt, seen: Sighting) -> None:
         ids = [post.post_id for post, _ in seen.evidence]
+        what_to_do = f"Posts {', '.join(ids)} of {attempt.account} are the same. Delete all but {attempt.post_id} there."
+        self._tell(conclusion, attempt, ids, "is out more than once", what_to_do)
+
+    def _tell_of_one_left_over(self, conclusion: Conclusion, attempt: Attempt, twin: TimelinePost) -> None:
+        """Ours was deleted since, and what an earlier attempt has left is there all the same."""
+        ids = [attempt.post_id or "", twin.post_id]
+        what_to_do = f"Post {ids[0]} of {attempt.account} is gone, {ids[1]} says the same: delete it there, if it is to go."
+        self._tell(conclusion, attempt, ids, "was out twice, and one of them is left", what_to_do)
+
+    def _tell(
+        self, conclusion: Conclusion, attempt: Attempt, ids: Sequence[str], what: str, what_to_do: str
+    ) -> None:
         name = conclusion.tx.announcements.get(attempt.announcement_id).name
-        data = {"attempt": attempt.id, "post_ids": ids}
+        data = {"attempt": attempt.id, "post_ids": list(ids)}
         conclusion.tx.journal.append(
             "doubled",
             at=conclusion.now,
@@ -281,8 +295,7 @@ class Reconciler:
             announcement_id=attempt.announcement_id,
             data=data,
         )
-        what_to_do = f"Posts {', '.join(ids)} of {attempt.account} are the same. Delete all but {attempt.post_id} there."
-        conclusion.notices.append(Notice(f"{name} is out more than once", what_to_do))
+        conclusion.notices.append(Notice(f"{name} {what}", what_to_do))
 
 
 def _we_withdrew(conclusion: Conclusion, attempt: Attempt, post_id: str) -> bool:

@@ -405,3 +405,23 @@ def test_a_copy_of_the_database_that_has_forgotten_a_withdrawn_post_does_not_sen
     stage.play(until=lambda: "publishing" not in stage.states() and "scheduled" not in stage.states())
     assert (stage.states(), stage.held()[1]) == (["published", "held", "published"], "duplicate")
     assert stage.texts().count("Withdrawn after it.") == 1
+
+
+def test_a_twin_that_an_earlier_attempt_has_left_is_told_though_ours_is_withdrawn(stage: Stage) -> None:
+    stage.sandbox.set_faults("break_after:1", "lag:100%:600")
+    stage.queue("Landed late.")
+    work = stage.play(until=lambda: len(stage.attempts()) == 2)
+    stage.sandbox.set_faults()
+    stage.withdraw("1")
+    stage.play(work, until=lambda: "doubled" in stage.events())
+    assert "1 was out twice, and one of them is left" in stage.notices.subjects
+    assert deleted(stage) == [False, True]
+
+
+def test_what_is_left_of_a_withdrawal_is_the_next_step_that_the_queue_names(thread: Stage) -> None:
+    thread.sandbox.set_faults("delete_503:1")
+    with pytest.raises(Unreachable):
+        thread.withdraw("1", number=2)
+    lines = command(thread, "queue", "show", "1").lines
+    assert "next: bot withdraw 1  (what is left of the withdrawal)" in lines
+    assert any("and to be withdrawn: Wrong figure. (ann)" in line for line in lines)

@@ -47,13 +47,20 @@ def print_shown(found: Shown, make_card: Callable[[], Card]) -> None:
     for doubt in found.doubts:
         click.echo()
         print_doubt(doubt)
-    if not found.doubts and announcement.state in STEPS:
-        click.echo(f"next: {STEPS[announcement.state].format(name=announcement.name)}")
+    if step := _next_step(found):
+        click.echo(f"next: {step}")
     click.echo()
     print_table(
         ["no.", "when (UTC)", "who", "what", ""],
         [[str(e.seq), (instant(e.at) or "")[:19], e.actor, e.event, _brief(e.data)] for e in found.events],
     )
+
+
+def _next_step(found: Shown) -> str:
+    name, state = found.announcement.name, found.announcement.state
+    if any(post.withdrawal and not post.withdrawn for post in found.posts):
+        return f"bot withdraw {name}  (what is left of the withdrawal)"
+    return STEPS[state].format(name=name) if state in STEPS and not found.doubts else ""
 
 
 def _where_it_is(post: Post) -> str:
