@@ -92,8 +92,7 @@ class Previewer:
         account = configuration.account_of(campaign)
         due, embargo = announcement.due, announcement.embargo
         subject = _Subject(announcement.record, campaign, account, due, announcement, embargo)
-        with self.store.reading() as tx:
-            posts = tx.posts.of(announcement.id) if announcement.state in FROZEN else ()
+        posts = self._frozen_posts(announcement) if announcement.state in FROZEN else ()
         card = self._frozen_card(subject, posts) if posts else self._rendered_card(subject)
         return by_house_rules(card, subject.record, campaign)
 
@@ -117,9 +116,18 @@ class Previewer:
             states = [State.DRAFT, State.SUBMITTED, State.SCHEDULED, State.PUBLISHING, State.HELD]
             return list(tx.announcements.list(Filter(states=states, due_until=until)))
 
-    def _frozen_card(self, subject: _Subject, posts: Sequence[Post]) -> Card:
+    def _frozen_posts(self, announcement: Announcement) -> Sequence[Post]:
         with self.store.reading() as tx:
-            _, findings = _reply(tx, subject)
+            return tx.posts.of(announcement.id)
+
+    def _about_its_parent(self, subject: _Subject) -> list[Finding]:
+        if not subject.record.reply_to:
+            return []
+        with self.store.reading() as tx:
+            return _reply(tx, subject)[1]
+
+    def _frozen_card(self, subject: _Subject, posts: Sequence[Post]) -> Card:
+        findings = self._about_its_parent(subject)
         cards = tuple(_post_card(post.text, subject.account, media=post.media) for post in posts)
         assert subject.announcement is not None  # noqa: S101 - only queued announcements have frozen posts
         pending = subject.announcement.state is State.SCHEDULED
@@ -136,8 +144,7 @@ class Previewer:
         problems += self._problems_of_time(subject)
         for number, card in enumerate(cards, start=1):
             problems += problems_of_post(card.text, subject.account, number)
-        with self.store.reading() as tx:
-            _, findings = _reply(tx, subject)
+        findings = self._about_its_parent(subject)
         problems += [finding for finding in findings if finding.rule == "reply"]
         warnings = [finding for finding in findings if finding.rule != "reply"]
         warnings += self._warnings(subject, [card.text for card in cards])

@@ -74,6 +74,8 @@ class _Thread:
         """Render the parts, with the campaign's hashtag in one of them at most."""
         count = len(parts)
         posts = [self._post(part, number, count) for number, part in enumerate(parts, start=1)]
+        if count == 1:
+            return posts
         tagged = [number for number, post in enumerate(posts, start=1) if self._has_hashtag(post.text)]
         if len(tagged) < 2:
             return posts

@@ -78,6 +78,18 @@ _GET = (
     .where(_a.id == bindparam("id_"))
     .order_by(_p.at, _p.by)
 )
+_DUE_BETWEEN = (
+    select(announcements)
+    .where(
+        _a.account == bindparam("account_"),
+        _a.due_at.between(bindparam("after_"), bindparam("until_")),
+        _a.state.not_in(_NOT_GOING_OUT),
+    )
+    .order_by(_a.due_at, _a.id)
+)
+_APPROVALS = (
+    select(approvals).where(_p.announcement_id.in_(bindparam("ids_", expanding=True))).order_by(_p.at, _p.by)
+)
 _STATE = select(_a.state).where(_a.id == bindparam("id_"))
 _STATE_TO_MOVE = _STATE.with_for_update()
 
@@ -328,22 +340,17 @@ class SqlAnnouncements:
 
     def due_between(self, account: str, after: datetime, until: datetime) -> Sequence[Announcement]:
         """List what of the account is due from `after` to `until` (UTC) and not cancelled, missed or withdrawn."""
-        query = select(announcements).where(
-            _a.account == account, _a.due_at.between(after, until), _a.state.not_in(_NOT_GOING_OUT)
-        )
-        return self._given(query.order_by(_a.due_at, _a.id))
+        return self._given(_DUE_BETWEEN, {"account_": account, "after_": after, "until_": until})
 
-    def _given(self, query: Select[Any]) -> Sequence[Announcement]:
-        rows = self._connection.execute(query).all()
+    def _given(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Announcement]:
+        rows = self._connection.execute(query, values).all()
         approved = self._approvals([row.id for row in rows])
         return [_announcement(row, approved.get(row.id, ())) for row in rows]
 
     def _approvals(self, ids: Sequence[int]) -> Mapping[int, tuple[Approved, ...]]:
         found: dict[int, tuple[Approved, ...]] = {}
         for start in range(0, len(ids), 500):
-            some = approvals.c.announcement_id.in_(ids[start : start + 500])
-            query = select(approvals).where(some).order_by(approvals.c.at, approvals.c.by)
-            for row in self._connection.execute(query):
+            for row in self._connection.execute(_APPROVALS, {"ids_": ids[start : start + 500]}):
                 one = Approved(by=row.by, at=row.at, digest=row.digest, own=row.own)
                 found[row.announcement_id] = (*found.get(row.announcement_id, ()), one)
         return found

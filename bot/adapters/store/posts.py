@@ -47,6 +47,15 @@ _POSTS = select(
 _GET = _POSTS.where(_p.id == bindparam("id_"))
 _OF = _POSTS.where(_p.announcement_id == bindparam("id_"), CURRENT_POST).order_by(_p.position)
 _MAY_GO_OUT = announcements.c.state.in_(sorted(UNFINISHED))
+_ALIKE = (
+    _POSTS.join(announcements, announcements.c.id == _p.announcement_id)
+    .where(
+        _p.account == bindparam("account_"),
+        _p.fingerprint == bindparam("fingerprint_"),
+        _accepted.c.id.is_not(None) | _MAY_GO_OUT,
+    )
+    .order_by(_p.id)
+)
 
 
 def reopen(connection: Connection, announcement_id: int) -> None:
@@ -161,10 +170,7 @@ class SqlPosts:
 
     def alike(self, account: str, fingerprint: str) -> Sequence[Post]:
         """Give the posts of an account with this fingerprint, published or to be published."""
-        query = _POSTS.join(announcements, announcements.c.id == _p.announcement_id).where(
-            _p.account == account, _p.fingerprint == fingerprint, _accepted.c.id.is_not(None) | _MAY_GO_OUT
-        )
-        return self._given(query.order_by(_p.id))
+        return self._given(_ALIKE, {"account_": account, "fingerprint_": fingerprint})
 
     def thread_worked(self, account: str) -> bool:
         """Tell whether a second post of a thread was ever accepted on the account."""

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.domain.text.tlds import TldTable
 
 LONGEST_URL = 4096
+_REMEMBERED = 8
+"""A preview weighs a text, shows its links and holds it against a dozen rules: all of them ask for the same links."""
 _LONGEST_LABEL = 63
 _LONGEST_SHORT_LINK = 40
 
@@ -68,13 +70,14 @@ class Link(NamedTuple):
     counted_to: int
 
 
-def find_links(text: str, table: TldTable) -> list[Link]:
+@lru_cache(maxsize=_REMEMBERED)
+def find_links(text: str, table: TldTable) -> tuple[Link, ...]:
     """Return the links of a text in the order in which the library reports them."""
     if text.isascii() or not (astral := [match.start() for match in _ASTRAL.finditer(text)]):
-        return _find_in_units(text, table)
+        return tuple(_find_in_units(text, table))
     # The unit at which each character beyond U+FFFF begins: every earlier one took one unit more.
     firsts = [point + earlier for earlier, point in enumerate(astral)]
-    return [
+    return tuple(
         link._replace(
             start=link.start - bisect_left(firsts, link.start),
             end=link.end - bisect_left(firsts, link.end),
@@ -82,7 +85,7 @@ def find_links(text: str, table: TldTable) -> list[Link]:
             counted_to=link.counted_to - bisect_left(firsts, link.counted_to),
         )
         for link in _find_in_units(_ASTRAL.sub(_two_units, text), table)
-    ]
+    )
 
 
 def _two_units(match: re.Match[str]) -> str:

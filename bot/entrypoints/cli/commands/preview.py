@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,6 @@ from bot.entrypoints.cli.output import print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
-    from bot.application.ports.record_files import FoundRecord
     from bot.domain.announcement import Record
     from bot.domain.card import Card
 
@@ -135,10 +134,11 @@ def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[C
     content = program.files.read(path, encoding=encoding)
     for notice in content.notices:
         click.echo(f"note: {notice}", err=True)
+    keys = {found.record.key for found in content.records}
     for found in content.records:
         try:
             card = program.intake.preview(found.record, program.previewer)
-            cards.append(_with_replies_among(content.records, found.record, card))
+            cards.append(_with_replies_among(keys, found.record, card))
         except InputError as error:
             problems.append(RecordProblem(found.where, None, str(error)))
     if problems:
@@ -146,8 +146,8 @@ def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[C
     return cards
 
 
-def _with_replies_among(found: Sequence[FoundRecord], record: Record, card: Card) -> Card:
+def _with_replies_among(keys: Collection[str | None], record: Record, card: Card) -> Card:
     """A reply to another record of the same file will find it when both are queued."""
-    if record.reply_to not in {each.record.key for each in found}:
+    if record.reply_to not in keys:
         return card
     return replace(card, problems=tuple(problem for problem in card.problems if problem.rule != "reply"))
