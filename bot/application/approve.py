@@ -16,6 +16,7 @@ from bot.domain.announcement import Announcement, Approved
 from bot.domain.campaign import Approval as Policy
 from bot.domain.card import Card
 from bot.domain.errors import Refusal
+from bot.domain.family import words_translated
 from bot.domain.replies import parse_reply_to
 from bot.domain.states import State
 
@@ -124,6 +125,9 @@ class Approval:
 
     def _freeze(self, tx: Transaction, announcement: Announcement, card: Card, actor: str) -> None:
         now = self.clock.now()
+        original = words_translated(card.family, card.name)
+        if original is not None:
+            tx.announcements.note_original(announcement.id, original)
         tx.posts.freeze(announcement.id, card.account, self._posts(tx, announcement, card))
         assert card.due is not None  # noqa: S101 - without a time the card has a problem
         facts = {"digest": card.digest, "wake_at": card.due.at, "at": now}

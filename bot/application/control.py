@@ -109,7 +109,7 @@ class Control:
     ) -> Due:
         now = self.clock.now()
         if due.strip().lower() == NEXT:
-            return next_slot(tx, campaign, announcement.embargo, now=now)
+            return next_slot(tx, campaign, announcement.account, announcement.embargo, now=now)
         zone = timezone or announcement.record.timezone or campaign.timezone
         if due.strip().lower() == NOW:
             return resolve(now.isoformat(), zone, zone_given=False)

@@ -42,4 +42,8 @@ def _subject(card: Card, record: Record, campaign: Campaign) -> Subject:
         media=record.media,
         variables=record.variables,
         notes=record.notes,
+        name=card.name,
+        languages=campaign.languages,
+        family=card.family,
+        translation_of=record.translation_of,
     )

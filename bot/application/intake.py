@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.application.families import note_original, refuse_misfit
 from bot.application.plan import NEXT, plan_due, plan_embargo
 from bot.application.ports.announcements import NewAnnouncement
 from bot.application.ports.clock import Clock
@@ -22,6 +23,7 @@ from bot.domain.campaign import Campaign
 from bot.domain.card import Card
 from bot.domain.embargo import after_edit, bars
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
+from bot.domain.family import key_of
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 
 Step = Callable[[], None]
@@ -64,7 +66,7 @@ class Intake:
 
     def add(self, record: Record, *, actor: str) -> Announcement:
         """Queue one record. Raises InputError, or Refusal if its key is taken."""
-        key = record.key or ""
+        key = key_of(record)
         with self.store.writing() as tx:
             if key and tx.announcements.by_key(record.campaign, key):
                 raise Refusal(f"key: '{key}' is in the queue already; change it with `bot queue edit {key}`")
@@ -87,13 +89,16 @@ class Intake:
             rows = [replace(row, id=None) if row.action is Action.ADDED else row for row in rows]
         return rows
 
-    def preview(self, record: Record, previewer: Previewer) -> Card:
-        """Make the card of a record as it would be queued. Raises InputError as the intake would."""
+    def preview(self, record: Record, previewer: Previewer, beside: Sequence[Record] = ()) -> Card:
+        """Make the card of a record as it would be queued; `beside` are those of its family that come with it.
+
+        Raises InputError as the intake would.
+        """
         campaign = self.configuration().campaign(record.campaign)
         embargo = _embargo(record, campaign)
         with self.store.reading() as tx:
             due = plan_due(tx, record, campaign, embargo, now=self.clock.now())
-        return previewer.card_of_record(record, due, embargo)
+        return previewer.card_of_record(record, due, embargo, beside)
 
     def edit(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
         """Change fields of a record; its approval goes.
@@ -106,17 +111,17 @@ class Intake:
             return tx.announcements.get(announcement.id)
 
     def copy(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
-        """Queue a draft with the same fields, without the key and the time. Raises InputError.
+        """Queue a draft with the same fields, without the key, the family and the time. Raises InputError.
 
         Raises Refusal where the copy's embargo would end before the one that holds for the original.
         """
         with self.store.reading() as tx:
             original = tx.announcements.find(name)
-        record = replace(original.record, **{"key": None, "due": None, **changes})
+        record = replace(original.record, **{"key": None, "translation_of": None, "due": None, **changes})
         until = plan_embargo(record, self.configuration().campaign(record.campaign))
         after_edit(original.name, original.embargo, until, now=self.clock.now())
         with self.store.writing() as tx:
-            key = record.key or _numbered(tx, "auto:copy")
+            key = key_of(record) or _numbered(tx, "auto:copy")
             return self._add(tx, record, key, actor=actor, where=None)
 
     def _take_all(self, tx: Transaction, found: Sequence[FoundRecord], actor: str, step: Step) -> list[Row]:
@@ -124,11 +129,11 @@ class Intake:
         problems: list[RecordProblem] = []
         seen: dict[tuple[str, str], str] = {}
         for each in found:
-            key = each.record.key or f"auto:{content_hash(each.record)[:12]}"
+            key = key_of(each.record) or f"auto:{content_hash(each.record)[:12]}"
             first = seen.setdefault((each.record.campaign, key), each.where)
             try:
                 if first != each.where:
-                    what = f"key '{key}'" if each.record.key else "the same record"
+                    what = f"key '{key}'" if key_of(each.record) else "the same record"
                     raise InputError(f"{what} stands at {first} already")
                 rows.append(self._take_one(tx, each, key, actor))
             except (InputError, Refusal) as error:
@@ -136,7 +141,14 @@ class Intake:
             step()
         if problems:
             raise RecordErrors(problems)
+        self._note_originals(tx, found, rows)
         return rows
+
+    def _note_originals(self, tx: Transaction, found: Sequence[FoundRecord], rows: Sequence[Row]) -> None:
+        """A translation that came with its file stands for the original of that file, wherever in it the original is."""
+        for each, row in zip(found, rows, strict=True):
+            if each.record.translation_of and row.action is not Action.UNCHANGED and row.id is not None:
+                note_original(tx, tx.announcements.get(row.id))
 
     def _take_one(self, tx: Transaction, found: FoundRecord, key: str, actor: str) -> Row:
         known = tx.announcements.by_key(found.record.campaign, key)
@@ -152,12 +164,15 @@ class Intake:
         self, tx: Transaction, record: Record, key: str, *, actor: str, where: str | None
     ) -> Announcement:
         campaign = self.configuration().campaign(record.campaign)
+        account = self.configuration().account_of(campaign, record)
+        refuse_misfit(tx, record, campaign, key)
         now = self.clock.now()
         embargo = _embargo(record, campaign)
         due = plan_due(tx, record, campaign, embargo, now=now)
         until = embargo.until if embargo else None
-        new = NewAnnouncement(record, record.campaign, key, campaign.account, due, actor, now, until)
+        new = NewAnnouncement(record, record.campaign, key, account.name, due, actor, now, until)
         added = tx.announcements.add(new)
+        note_original(tx, added)
         data = {
             "key": key,
             "record": asdict(record),
@@ -177,6 +192,8 @@ class Intake:
                 f"{announcement.name} is {announcement.state} and cannot be changed; copy it instead"
             )
         campaign = self.configuration().campaign(record.campaign)
+        account = self.configuration().account_of(campaign, record)
+        refuse_misfit(tx, record, campaign, announcement.key, own_id=announcement.id)
         now = self.clock.now()
         embargo = _embargo_after(announcement, record, campaign, now=now)
         due = announcement.due
@@ -186,7 +203,8 @@ class Intake:
         )
         if times_changed or (due and _is_next(record) and bars(embargo, due.at)):
             due = plan_due(tx, record, campaign, embargo, now=now)
-        tx.announcements.edit(announcement.id, record, due, account=campaign.account, at=now)
+        tx.announcements.edit(announcement.id, record, due, account=account.name, at=now)
+        note_original(tx, tx.announcements.get(announcement.id))
         if embargo != announcement.embargo:
             tx.announcements.set_embargo(announcement.id, embargo, at=now)
         void_approval(tx, announcement, State.DRAFT, at=now)

@@ -26,7 +26,7 @@ def plan_due(
     if record.due is None:
         return None
     if record.due.strip().lower() == NEXT:
-        return next_slot(tx, campaign, embargo, now=now)
+        return next_slot(tx, campaign, record.account or campaign.account, embargo, now=now)
     try:
         zone = record.timezone or campaign.timezone
         return resolve(record.due, zone, zone_given=record.timezone is not None)
@@ -45,10 +45,12 @@ def plan_embargo(record: Record, campaign: Campaign) -> Due | None:
         raise InputError(f"embargo: {str(error).removesuffix(OR_NEXT)}") from None
 
 
-def next_slot(tx: Transaction, campaign: Campaign, embargo: Embargo | None, *, now: datetime) -> Due:
-    """Give the campaign's next slot after the embargo that nothing of its account takes. Raises InputError if it has none."""
+def next_slot(
+    tx: Transaction, campaign: Campaign, account: str, embargo: Embargo | None, *, now: datetime
+) -> Due:
+    """Give the campaign's next slot after the embargo that nothing of the account takes. Raises InputError if it has none."""
     after = max(now, floor_of(embargo) or now)
-    taken = tx.announcements.taken(campaign.account, now, after + HORIZON)
+    taken = tx.announcements.taken(account, now, after + HORIZON)
     try:
         return next_free_slot(campaign, after=after, taken=taken)
     except InputError as error:

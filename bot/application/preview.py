@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.application.families import family_beside, family_of, may_have_family
 from bot.application.house_check import by_house_rules
 from bot.application.media_check import media_of
+from bot.application.other_accounts import same_elsewhere
 from bot.application.ports.announcements import Filter
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
@@ -26,9 +28,10 @@ from bot.domain.channel_rules import (
     warnings_of_post,
     warnings_of_thread,
 )
-from bot.domain.digest import digest_of
+from bot.domain.digest import digest_of, digest_of_translation
 from bot.domain.embargo import bars, why_not
 from bot.domain.errors import InputError
+from bot.domain.family import Sibling, key_of, words_translated
 from bot.domain.fingerprint import fingerprint
 from bot.domain.media import PostMedia
 from bot.domain.post import Parent, Post
@@ -65,10 +68,11 @@ class _Subject:
     due: Due | None
     announcement: Announcement | None = None
     embargo: Embargo | None = None
+    family: Sequence[Sibling] = ()
 
     @property
     def name(self) -> str:
-        return self.announcement.name if self.announcement else (self.record.key or "(not queued)")
+        return self.announcement.name if self.announcement else (key_of(self.record) or "(not queued)")
 
     @property
     def language(self) -> str:
@@ -89,19 +93,24 @@ class Previewer:
         """Make the card of an announcement: of the frozen text if it is approved, else rendered now."""
         configuration = self.configuration()
         campaign = configuration.campaign(announcement.record.campaign)
-        account = configuration.account_of(campaign)
+        account = configuration.account_of(campaign, announcement.record)
         due, embargo = announcement.due, announcement.embargo
-        subject = _Subject(announcement.record, campaign, account, due, announcement, embargo)
+        family = self._family(announcement.record, campaign, announcement.key)
+        subject = _Subject(announcement.record, campaign, account, due, announcement, embargo, family)
         posts = self._frozen_posts(announcement) if announcement.state in FROZEN else ()
         card = self._frozen_card(subject, posts) if posts else self._rendered_card(subject)
         return by_house_rules(card, subject.record, campaign)
 
-    def card_of_record(self, record: Record, due: Due | None, embargo: Embargo | None = None) -> Card:
-        """Make the card of a record that is not in the queue."""
+    def card_of_record(
+        self, record: Record, due: Due | None, embargo: Embargo | None = None, beside: Sequence[Record] = ()
+    ) -> Card:
+        """Make the card of a record that is not in the queue; `beside` are those of its family that come with it."""
         configuration = self.configuration()
         campaign = configuration.campaign(record.campaign)
-        account = configuration.account_of(campaign)
-        card = self._rendered_card(_Subject(record, campaign, account, due, embargo=embargo))
+        queued = self._family(record, campaign, key_of(record))
+        family = family_beside(record, campaign, beside, queued)
+        account = configuration.account_of(campaign, record)
+        card = self._rendered_card(_Subject(record, campaign, account, due, embargo=embargo, family=family))
         return by_house_rules(card, record, campaign)
 
     def upcoming(self, *, until: datetime | None = None, names: Sequence[str] = ()) -> list[Card]:
@@ -119,6 +128,12 @@ class Previewer:
     def _frozen_posts(self, announcement: Announcement) -> Sequence[Post]:
         with self.store.reading() as tx:
             return tx.posts.of(announcement.id)
+
+    def _family(self, record: Record, campaign: Campaign, key: str) -> Sequence[Sibling]:
+        if not may_have_family(record, key):
+            return ()
+        with self.store.reading() as tx:
+            return family_of(tx, record, campaign, key)
 
     def _about_its_parent(self, subject: _Subject) -> list[Finding]:
         if not subject.record.reply_to:
@@ -145,6 +160,7 @@ class Previewer:
         for number, card in enumerate(cards, start=1):
             problems += problems_of_post(card.text, subject.account, number)
         findings = self._about_its_parent(subject)
+        problems += self._same_elsewhere(subject, cards)
         problems += [finding for finding in findings if finding.rule == "reply"]
         warnings = [finding for finding in findings if finding.rule != "reply"]
         warnings += self._warnings(subject, [card.text for card in cards])
@@ -174,10 +190,11 @@ class Previewer:
             due=subject.due,
             reply_to=record.reply_to,
             posts=posts,
-            digest=digest,
+            digest=digest_of_translation(digest, words_translated(subject.family, subject.name)),
             problems=tuple(problems),
             warnings=tuple(warnings),
             embargo=subject.embargo,
+            family=subject.family,
         )
 
     def _render(
@@ -215,6 +232,16 @@ class Previewer:
         if quiet_until(subject.campaign, subject.due.at):
             yield Finding("quiet", f"due: {show(subject.due)} lies in the campaign's quiet hours")
         yield from _embargo(subject)
+
+    def _same_elsewhere(self, subject: _Subject, cards: Sequence[PostCard]) -> list[Finding]:
+        others = sorted(self.configuration().accounts.keys() - {subject.account.name})
+        target = parse_reply_to(subject.record.reply_to) if subject.record.reply_to else ReplyTarget()
+        if not others or not cards or target.key:
+            return []
+        own = subject.announcement.id if subject.announcement else None
+        parent = Parent(post_id=target.post_id) if target.post_id else None
+        with self.store.reading() as tx:
+            return list(same_elsewhere(tx, fingerprint(cards[0].text, parent), others, own_id=own))
 
     def _warnings(self, subject: _Subject, texts: Sequence[str]) -> list[Finding]:
         found: list[Finding] = []
@@ -269,7 +296,9 @@ def _clash(tx: Transaction, subject: _Subject) -> Iterator[Finding]:
     if subject.due is None:
         return
     near = tx.announcements.due_between(subject.account.name, subject.due.at - CLASH, subject.due.at + CLASH)
-    others = [a.name for a in near if subject.announcement is None or a.id != subject.announcement.id]
+    # Each language has its own readers, so a family takes none from itself.
+    family = {subject.name, *(each.name for each in subject.family)}
+    others = [each.name for each in near if each.name not in family]
     if others:
         yield Finding("clash", f"due: within a quarter of an hour of {', '.join(others)}")
 

@@ -99,13 +99,15 @@ class LogRow:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One announcement with everything that happened to it. `doubts`: what of it is not settled, for a person to decide."""
+    """One announcement with everything that happened to it. `doubts`: what of it is not settled, for a person to decide;
+    `family`: the announcements that say the same in other languages."""
 
     announcement: Announcement
     posts: Sequence[Post]
     attempts: Sequence[Attempt]
     events: Sequence[Event]
     doubts: Sequence[Doubt]
+    family: Sequence[Announcement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class Report:
                 attempts=attempts,
                 events=list(tx.journal.events(announcement_id=announcement.id)),
                 doubts=[self._doubt(tx, attempt) for attempt in attempts if attempt.state in OPEN_ATTEMPTS],
+                family=_family(tx, announcement),
             )
 
     def _accounts(self) -> tuple[Mapping[str, Account], str | None]:
@@ -228,3 +231,9 @@ def _failing(tx: Transaction, waiting: Mapping[int, Announcement]) -> list[tuple
     last = [(each, list(tx.attempts.of_announcement(each.id))[-1:]) for each in waiting.values()]
     failed = (AttemptState.NOT_SENT, AttemptState.REFUSED, AttemptState.ABSENT)
     return [(each, attempt) for each, attempts in last for attempt in attempts if attempt.state in failed]
+
+
+def _family(tx: Transaction, announcement: Announcement) -> list[Announcement]:
+    key = announcement.record.translation_of or announcement.key
+    family = tx.announcements.list(Filter(campaign=announcement.record.campaign, family=key))
+    return [each for each in family if each.id != announcement.id]

@@ -162,4 +162,4 @@ def _others(now: Card, digest: str, *, differ: bool) -> Iterator[str]:
     if not now.posts:
         yield from (str(problem) for problem in now.problems)
     elif not differ and digest != now.digest:
-        yield "no text differs: the media, an alt text, the account, the language or what it replies to does"
+        yield "no text differs: the media, an alt text, the account, the language, the original or what it replies to does"

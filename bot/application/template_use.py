@@ -59,4 +59,4 @@ def _use_of(template: str, using: Sequence[Announcement], store: Store, previewe
 
 def _would_differ(announcement: Announcement, store: Store, previewer: Previewer) -> bool:
     compared = since_approval(announcement, store, previewer).compared
-    return any(each.differs for each in compared if each.basis is Basis.FROZEN)
+    return any(post.differs for each in compared if each.basis is Basis.FROZEN for post in each.posts)

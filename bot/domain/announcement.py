@@ -42,7 +42,8 @@ class Record:
     """What a team writes: the field names are a contract (design, section 8).
 
     `due` is as written (`2023-03-30 10:00`, ISO 8601, or `next`), None for a draft without a time. `thread`: a line of `---`
-    in the body parts its posts; with a Split, what is still too long is parted, too.
+    in the body parts its posts; with a Split, what is still too long is parted, too. `account`: one other than the campaign's;
+    `translation_of`: the key of the announcement, in the same campaign, that this one says in another language.
     """
 
     campaign: str
@@ -62,6 +63,8 @@ class Record:
     embargo: str | None = None
     notes: str = ""
     key: str | None = None
+    account: str | None = None
+    translation_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ class Announcement:
 
     `revision` counts the edits of the record; `epoch` the claims (design, section 5, step 1); `digest` is that of the approved
     card, None until the last needed approval; `released_at` the instant from which lateness counts when a person let a
-    held one go on. All instants are UTC.
+    held one go on. `words_revision`: the revision that last changed what readers see; `original_revision`: that of the original
+    for which a translation was written or approved, None while there is no original. All instants are UTC.
     """
 
     id: int
@@ -141,6 +145,8 @@ class Announcement:
     released_at: datetime | None = None
     approvals: tuple[Approved, ...] = ()
     embargo: Embargo | None = None
+    words_revision: int = 1
+    original_revision: int | None = None
 
     @property
     def name(self) -> str:

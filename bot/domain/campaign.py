@@ -58,6 +58,7 @@ class Campaign:
     """What the announcements of one campaign share.
 
     `hashtag` is without #; `timezone` an IANA name; `handles` maps a short name to an account's handle.
+    `languages`: those in which each of its announcements is to appear.
     `late_window`, `on_late`, `min_gap` and `approval` are already merged with the settings: a campaign's
     value wins, but the stricter approval wins (design, section 8).
     """
@@ -78,3 +79,4 @@ class Campaign:
     variables: Mapping[str, str] = field(default_factory=dict)
     handles: Mapping[str, str] = field(default_factory=dict)
     lint: HouseRules = field(default_factory=HouseRules)
+    languages: tuple[str, ...] = ()

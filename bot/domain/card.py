@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.announcement import Due, Embargo
+from bot.domain.family import Sibling
 from bot.domain.media import PostMedia
 
 
@@ -43,7 +45,8 @@ class PostCard:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One announcement as it will go out. `frozen`: an approval has fixed the text already."""
+    """One announcement as it will go out. `frozen`: an approval has fixed the text already; `family`: it and its translations,
+    or the original and the others, the original first."""
 
     name: str
     campaign: str
@@ -59,6 +62,7 @@ class Card:
     warnings: tuple[Finding, ...]
     frozen: bool = False
     embargo: Embargo | None = None
+    family: Sequence[Sibling] = ()
 
     @property
     def cost_usd(self) -> Decimal:

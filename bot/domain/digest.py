@@ -30,4 +30,14 @@ def digest_of(
     if media:
         seen["media"] = [[each.facts.sha256, each.alt, each.facts.scaled] for each in media]
     canonical = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:LENGTH]
+    return _short(canonical)
+
+
+def digest_of_translation(digest: str, original: int | None) -> str:
+    """Hash what was seen of a translation with the revision of the original's words (None: there is no original), so that
+    nobody approves it for words that were changed since they looked."""
+    return digest if original is None else _short(f"{digest} {original}")
+
+
+def _short(seen: str) -> str:
+    return hashlib.sha256(seen.encode()).hexdigest()[:LENGTH]

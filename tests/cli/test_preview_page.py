@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.entrypoints.cli.preview_page import direction_of
+from bot.entrypoints.cli.direction import direction_of
 from tests.cli.conftest import Bot
 
 FILES = Path(__file__).parents[1] / "data" / "media"

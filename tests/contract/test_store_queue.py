@@ -34,6 +34,8 @@ FULL = Record(
     embargo="2026-10-24",
     notes="ask Somchai",
     key="ten",
+    account="thai",
+    translation_of="ten-years",
 )
 
 

@@ -31,6 +31,7 @@ KEYS = (
     "variables",
     "handles",
     "lint",
+    "languages",
 )
 SLOT_KEYS = ("days", "times")
 
@@ -75,6 +76,7 @@ def read_campaign(
         variables=_variables(file),
         handles=_handles(file),
         lint=read_house_rules(file.table("lint"), read_lists),
+        languages=tuple(_languages(file)),
     )
 
 
@@ -168,7 +170,17 @@ def _hashtag(text: str) -> str:
 def _language(text: str) -> str:
     if not _LANGUAGE.fullmatch(text):
         raise InputError(f"'{text[:40]}' is not a language: write a code such as en or th")
-    return text
+    return text.replace("_", "-")
+
+
+def _languages(file: Table) -> Iterator[str]:
+    for number, value in enumerate(file.array("languages"), 1):
+        try:
+            yield _language(value if isinstance(value, str) else "")
+        except InputError:
+            raise file.wrong(
+                f"languages[{number}]", f"'{value}' is not a language: write a code such as en or th"
+            ) from None
 
 
 def _variables(file: Table) -> dict[str, str]:

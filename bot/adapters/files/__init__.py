@@ -13,6 +13,7 @@ from bot.adapters.files.fields import read_record, refuse_not_text
 from bot.adapters.files.json_records import parse_json, parse_ndjson
 from bot.adapters.files.located import FIELD_NAMES, Fields, Parser, Problems, Unreadable
 from bot.adapters.files.markdown_records import parse_markdown
+from bot.adapters.files.variants import read_family, refuse_too_many_members
 from bot.adapters.files.yaml_records import parse_yaml
 from bot.application.ports.record_files import FileContent, FoundRecord
 from bot.domain.announcement import Record
@@ -86,7 +87,7 @@ def _records(text: str, name: str, suffix: str) -> Sequence[FoundRecord]:
     refuse_not_text(text, problems)
     if not problems:
         found = _parse(text, suffix, problems)
-        records = [(fields.line, read_record(fields, problems)) for fields in found]
+        records = [each for fields in found for each in read_family(fields, problems)]
         _refuse_same_keys(records, problems)
         if not records and not problems:
             raise InputError(f"{name}: holds no records: write at least one")
@@ -97,7 +98,9 @@ def _records(text: str, name: str, suffix: str) -> Sequence[FoundRecord]:
 
 def _parse(text: str, suffix: str, problems: Problems) -> Sequence[Fields]:
     try:
-        return _parser(text, suffix)(text, problems)
+        found = _parser(text, suffix)(text, problems)
+        refuse_too_many_members(found)
+        return found
     except Unreadable as error:
         problems.add(error.line, error.message)
         return ()

@@ -1,7 +1,8 @@
 """Fields given as texts alone: the cells of a table's row, or the options of a command.
 
 What has a shape is written so: `media` one item in each line, `path | alt text`; `poll` its options in lines or between `|`,
-`poll.minutes` its length; `variables.NAME` a variable; `thread` true, false, split or split numbered.
+`poll.minutes` its length; `variables.NAME` a variable; `thread` true, false, split or split numbered; `variants.th.FIELD` a
+field in another language, where a line ` | alt text` of `media` stands for the record's own picture.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.adapters.files.located import Fields, Kind, Many, Plain, Problems, Value, put
+from bot.adapters.files.located import VARIANTS, Fields, Kind, Many, Plain, Problems, Value, put, shown
 
 # A post's id that a spreadsheet took for a number has lost its last digits: no reading of it can be right.
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]{2}")
@@ -19,21 +20,39 @@ def fields_from_cells(cells: Iterable[tuple[str, str]], *, line: int, problems: 
     """Make one record's fields; a cell that is empty or blank is a field that is not given."""
     fields = Fields(line)
     for name, text in cells:
-        if not text.strip():
-            continue
-        if name in ("reply_to", "quote") and _SHORTENED.fullmatch(text.strip()):
-            problems.add(
-                line,
-                f"'{text.strip()}' was shortened by a spreadsheet: write the id as text or as a URL",
-                name=name,
-            )
-            continue
-        group, dot, inner = name.partition(".")
-        if dot and group in ("variables", "poll"):
-            _put_inner(fields, group, inner, _cell(name, text, line), problems=problems)
-        else:
-            put(fields, name, line=line, value=_cell(name, text, line), problems=problems)
+        if text.strip():
+            _put_cell(fields, name, text, problems=problems)
     return fields
+
+
+def _put_cell(fields: Fields, name: str, text: str, *, problems: Problems, within: str = "") -> None:
+    line = fields.line
+    group, dot, inner = name.partition(".")
+    if dot and group == VARIANTS:
+        _put_variant(fields, inner, text, problems=problems)
+    elif name in ("reply_to", "quote") and _SHORTENED.fullmatch(text.strip()):
+        message = f"'{text.strip()}' was shortened by a spreadsheet: write the id as text or as a URL"
+        problems.add(line, message, name=f"{within}{name}")
+    elif dot and group in ("variables", "poll"):
+        _put_inner(fields, group, inner, _cell(name, text, line), problems=problems)
+    else:
+        put(fields, name, line=line, value=_cell(name, text, line), problems=problems)
+
+
+def _put_variant(fields: Fields, name: str, text: str, *, problems: Problems) -> None:
+    """Put what a cell such as `variants.th.body` says into the fields of its language."""
+    language, dot, inner = name.partition(".")
+    if not dot:
+        problems.add(fields.line, f"names no field: write {VARIANTS}.{shown(language)}.body", name=VARIANTS)
+        return
+    variants = _group(fields, VARIANTS)
+    _put_cell(_group(variants, language), inner, text, problems=problems, within=f"{VARIANTS}.{language}.")
+
+
+def _group(fields: Fields, name: str) -> Fields:
+    """Give the fields under a name, which are made with the first of them."""
+    found = fields.values.setdefault(name, (fields.line, Fields(fields.line)))[1]
+    return found if isinstance(found, Fields) else Fields(fields.line)
 
 
 def _cell(name: str, text: str, line: int) -> Value:

@@ -9,7 +9,16 @@ from io import StringIO
 
 from bot.adapters.files.cells import fields_from_cells
 from bot.adapters.files.fields import unknown_name
-from bot.adapters.files.located import FIELD_NAMES, Fields, Problems, Unreadable, refuse_too_many, shown
+from bot.adapters.files.located import (
+    FIELD_NAMES,
+    VARIANT_FIELDS,
+    VARIANTS,
+    Fields,
+    Problems,
+    Unreadable,
+    refuse_too_many,
+    shown,
+)
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 200
@@ -24,6 +33,11 @@ def parse_csv(text: str, problems: Problems) -> list[Fields]:
     unknown = {name for name in names if name.partition(".")[0] not in FIELD_NAMES}
     for name in sorted(unknown, key=names.index):
         problems.add(header_line, unknown_name(name, FIELD_NAMES), name=shown(name))
+    for name in names:
+        field = name.split(".")[2] if name.startswith(f"{VARIANTS}.") and name.count(".") > 1 else None
+        if field is not None and field not in VARIANT_FIELDS:
+            problems.add(header_line, unknown_name(field, VARIANT_FIELDS), name=shown(name))
+            unknown.add(name)
     records = []
     for line, row in rows:
         if any(cell.strip() for cell in row[len(names) :]):
@@ -33,7 +47,7 @@ def parse_csv(text: str, problems: Problems) -> list[Fields]:
             continue
         cells = ((name, cell) for name, cell in zip(names, row, strict=False) if name not in unknown)
         records.append(fields_from_cells(cells, line=line, problems=problems))
-        refuse_too_many(records, line)
+        refuse_too_many(len(records), line)
     return records
 
 

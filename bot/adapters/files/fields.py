@@ -25,6 +25,8 @@ LONGEST = {
     "embargo": 64,
     "notes": 10_000,
     "key": 200,
+    "account": 64,
+    "translation_of": 200,
     "media.path": 1_000,
     "media.alt": 1_000,
     "variables": 10_000,
@@ -55,17 +57,23 @@ _ALSO_CALLED = {
     "reply": "reply_to",
     "id": "key",
     "comment": "notes",
+    "translations": "variants",
+    "languages": "variants",
 }
 _SPLITS = {each.value: each for each in Split}
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _KEY = re.compile(r"(?![0-9]+$)(?!auto:)[^\s-]\S*")
+_KEY_ADVICE = "write it without spaces, and not of digits alone or with auto: or - first"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def read_record(fields: Fields, problems: Problems) -> Record:
-    """Read one record; with problems noted it is not to be used."""
-    return _Reader(fields, problems).record()
+def read_record(
+    fields: Fields, problems: Problems, *, within: str = "", known: Sequence[str] = FIELD_NAMES
+) -> Record:
+    """Read one record; with problems noted it is not to be used. `within` stands before the names of fields in problems, and
+    `known` are the fields that it may have."""
+    return _Reader(fields, problems, within, known).record()
 
 
 def refuse_not_text(text: str, problems: Problems) -> None:
@@ -84,14 +92,16 @@ def refuse_not_text(text: str, problems: Problems) -> None:
 
 
 class _Reader:
-    def __init__(self, fields: Fields, problems: Problems) -> None:
+    def __init__(self, fields: Fields, problems: Problems, within: str, known: Sequence[str]) -> None:
         self._fields = fields
         self._problems = problems
+        self._within = within
+        self._known = known
 
     def record(self) -> Record:
         for name, (line, _) in self._fields.values.items():
-            if name not in FIELD_NAMES:
-                self._wrong(line, name, unknown_name(name, FIELD_NAMES))
+            if name not in self._known:
+                self._wrong(line, name, unknown_name(name, self._known))
         return Record(
             campaign=self._campaign(),
             title=self._text("title") or "",
@@ -99,7 +109,7 @@ class _Reader:
             link=self._text("link"),
             due=self._text("due"),
             timezone=self._timezone(),
-            language=self._shaped("language", _LANGUAGE, "write a code such as en or th"),
+            language=_hyphened(self._shaped("language", LANGUAGE, "write a code such as en or th")),
             media=self._media(),
             template=self._text("template"),
             variables=self._variables(),
@@ -109,9 +119,9 @@ class _Reader:
             poll=self._poll(),
             embargo=self._text("embargo"),
             notes=self._text("notes") or "",
-            key=self._shaped(
-                "key", _KEY, "write it without spaces, and not of digits alone or with auto: or - first"
-            ),
+            key=self._shaped("key", _KEY, _KEY_ADVICE),
+            account=self._text("account"),
+            translation_of=self._shaped("translation_of", _KEY, _KEY_ADVICE),
         )
 
     def _campaign(self) -> str:
@@ -129,7 +139,7 @@ class _Reader:
         return found[1]
 
     def _wrong(self, line: int, name: str, message: str) -> None:
-        self._problems.add(line, message, name=shown(name))
+        self._problems.add(line, message, name=f"{self._within}{shown(name)}")
 
     def _text(self, name: str) -> str | None:
         value = self._value(name)
@@ -278,6 +288,11 @@ class _Reader:
         return Poll(()).minutes
 
 
+def _hyphened(language: str | None) -> str | None:
+    """Give a code as templates and formats look for it: th-TH, not th_TH."""
+    return language and language.replace("_", "-")
+
+
 def _is_nothing(value: Value) -> bool:
     return isinstance(value, Plain) and value.kind is Kind.NOTHING
 
@@ -286,7 +301,7 @@ def unknown_name(name: str, known: Sequence[str]) -> str:
     """Say that a name is none of those known, and which of them is the nearest."""
     lowered = name.strip().lower().replace("-", "_").replace(" ", "_")
     near = get_close_matches(lowered[:64], known, n=1)
-    nearest = _ALSO_CALLED.get(lowered) if known is FIELD_NAMES else None
-    if nearest or near:
-        return f"is not a field: did you mean '{nearest or near[0]}'?"
+    nearest = _ALSO_CALLED.get(lowered)
+    if nearest in known or near:
+        return f"is not a field: did you mean '{nearest if nearest in known else near[0]}'?"
     return f"is not a field: known are {', '.join(known)}"

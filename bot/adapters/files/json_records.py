@@ -30,7 +30,7 @@ _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 def parse_json(text: str, problems: Problems) -> list[Fields]:
     """Read a JSON document. Raises Unreadable."""
     records = records_in(_Reader(text, problems).document(), problems)
-    refuse_too_many(records, records[-1].line if records else 1)
+    refuse_too_many(len(records), records[-1].line if records else 1)
     return records
 
 
@@ -46,7 +46,7 @@ def parse_ndjson(text: str, problems: Problems) -> list[Fields]:
             problems.add(error.line, error.message)
         else:
             records += records_in(value, problems)
-            refuse_too_many(records, number)
+            refuse_too_many(len(records), number)
     return records
 
 

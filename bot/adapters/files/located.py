@@ -9,8 +9,15 @@ from enum import Enum
 from bot.domain.announcement import Record
 from bot.domain.errors import RecordProblem
 
-FIELD_NAMES = tuple(each.name for each in fields(Record))
+VARIANTS = "variants"
+"""The field under which a record says the same in other languages (`variants.py`)."""
+
+FIELD_NAMES = (*(each.name for each in fields(Record)), VARIANTS)
 """The names that a record's fields have in every format (design, section 8)."""
+
+OF_THE_WHOLE = ("campaign", "key", "language", "translation_of", VARIANTS)
+VARIANT_FIELDS = tuple(name for name in FIELD_NAMES if name not in OF_THE_WHOLE)
+"""What a language may give under `variants`; the others follow from the record and the language."""
 
 MOST_RECORDS = 100_000
 """Records that a file may hold."""
@@ -116,9 +123,9 @@ def records_in(value: Value, problems: Problems) -> list[Fields]:
     return records
 
 
-def refuse_too_many(records: Sequence[Fields], line: int) -> None:
+def refuse_too_many(records: int, line: int) -> None:
     """Raise Unreadable as soon as a file holds more records than it may."""
-    if len(records) > MOST_RECORDS:
+    if records > MOST_RECORDS:
         raise Unreadable(line, f"here its records become more than {MOST_RECORDS:,}: split the file")
 
 

@@ -53,7 +53,7 @@ def parse_yaml(text: str, problems: Problems, *, lines_before: int = 0) -> list[
     records: list[Fields] = []
     for document in reader.documents():
         records += records_in(document, problems)
-        refuse_too_many(records, document.line)
+        refuse_too_many(len(records), document.line)
     return records
 
 

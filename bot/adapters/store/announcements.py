@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,17 +17,20 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
 
-from bot.adapters.store.embargoes import LIFT_ASKED, embargo_of, embargo_values
+from bot.adapters.store.embargoes import embargo_of, embargo_values
+from bot.adapters.store.filters import conditions, searchable
 from bot.adapters.store.posts import reopen
 from bot.adapters.store.schema import OPEN, announcements, approvals, attempts
 from bot.adapters.store.types import Instant
 from bot.application.ports.announcements import Claim, Filter, NewAnnouncement
 from bot.domain.announcement import Announcement, Approved, Due, Embargo, Held, Record
 from bot.domain.errors import InputError
+from bot.domain.family import words_of
 from bot.domain.states import HeldReason, State
 
 _a = announcements.c
@@ -90,6 +92,13 @@ _DUE_BETWEEN = (
 _APPROVALS = (
     select(approvals).where(_p.announcement_id.in_(bindparam("ids_", expanding=True))).order_by(_p.at, _p.by)
 )
+_FAMILY = (
+    select(announcements)
+    .where(
+        _a.source == bindparam("source_"), or_(_a.key == bindparam("key_"), _a.family == bindparam("key_"))
+    )
+    .order_by(_a.id)
+)
 _STATE = select(_a.state).where(_a.id == bindparam("id_"))
 _STATE_TO_MOVE = _STATE.with_for_update()
 
@@ -98,10 +107,6 @@ def _first_account(after: ColumnElement[str] | None = None) -> Any:
     # One probe of the index an account: a DISTINCT would walk the whole queue.
     found = select(func.min(_a.account)).where(_a.wake_at.is_not(None))
     return found if after is None else found.where(_a.account > after)
-
-
-def _searchable(*texts: str) -> str:
-    return unicodedata.normalize("NFKC", "\n".join(texts)).casefold()
 
 
 def _due_values(due: Due | None) -> dict[str, Any]:
@@ -114,25 +119,9 @@ def _record_values(record: Record, key: str) -> dict[str, Any]:
     return {
         "record": record,
         "campaign": record.campaign,
-        "search": _searchable(key, record.title, record.body),
+        "family": record.translation_of,
+        "search": searchable(key, record.title, record.body),
     }
-
-
-def _conditions(wanted: Filter) -> Iterable[ColumnElement[bool]]:
-    if wanted.states:
-        yield _a.state.in_(sorted(wanted.states))
-    if wanted.campaign is not None:
-        yield _a.campaign == wanted.campaign
-    if wanted.account is not None:
-        yield _a.account == wanted.account
-    if wanted.text:
-        yield _a.search.contains(_searchable(wanted.text), autoescape=True)
-    if wanted.due_until is not None:
-        yield _a.due_at <= wanted.due_until
-    if wanted.lift_asked_after is not None:
-        yield LIFT_ASKED & (_a.embargo_at > wanted.lift_asked_after)
-    if wanted.ids:
-        yield _a.id.in_(sorted(wanted.ids))
 
 
 def _move_values(before: State, after: State, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,6 +161,7 @@ class SqlAnnouncements:
             "updated_at": new.at,
             "revision": 1,
             "epoch": 0,
+            "words_revision": 1,
             **_record_values(new.record, new.key),
             **_due_values(new.due),
             **embargo_values(Embargo(new.embargo) if new.embargo else None),
@@ -217,14 +207,24 @@ class SqlAnnouncements:
         found = self._given(select(announcements).where(_a.source == source, _a.key == key))
         return found[0] if found else None
 
+    def family(self, source: str, key: str) -> Sequence[Announcement]:
+        """Give the original that an import knows by this key, if there is one, and all its translations, by number."""
+        rows = self._connection.execute(_FAMILY, {"source_": source, "key_": key}).all()
+        return [_announcement(row, ()) for row in rows]
+
+    def note_original(self, announcement_id: int, revision: int) -> None:
+        """Note for which revision of its original's words a translation was written or approved."""
+        noted = update(announcements).where(_a.id == announcement_id).values(original_revision=revision)
+        self._connection.execute(noted)
+
     def list(self, wanted: Filter, *, limit: int | None = None) -> Sequence[Announcement]:
         """List by due time (those without one last), then by number."""
-        query = select(announcements).where(*_conditions(wanted))
+        query = select(announcements).where(*conditions(wanted))
         return self._given(query.order_by(_a.due_at.asc().nulls_last(), _a.id).limit(limit))
 
     def count(self, wanted: Filter) -> int:
         """Count what `list` without a limit would give."""
-        query = select(func.count()).select_from(announcements).where(*_conditions(wanted))
+        query = select(func.count()).select_from(announcements).where(*conditions(wanted))
         return int(self._connection.execute(query).scalar_one())
 
     def counts(self) -> Mapping[State, int]:
@@ -241,13 +241,15 @@ class SqlAnnouncements:
         self, announcement_id: int, record: Record, due: Due | None, *, account: str, at: datetime
     ) -> None:
         """Put another record in its place and count the revision and the epoch up. Raises InputError if there is none."""
-        key = self.get(announcement_id).key
+        before = self.get(announcement_id)
+        same_words = words_of(before.record) == words_of(record)
         values = {
+            "words_revision": _a.words_revision if same_words else _a.revision + 1,
             "account": account,
             "updated_at": at,
             "revision": _a.revision + 1,
             "epoch": _a.epoch + 1,
-            **_record_values(record, key),
+            **_record_values(record, before.key),
             **_due_values(due),
         }
         self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
@@ -379,4 +381,6 @@ def _announcement(row: Row[Any], approved: tuple[Approved, ...]) -> Announcement
         released_at=row.released_at,
         approvals=approved,
         embargo=embargo_of(row),
+        words_revision=row.words_revision,
+        original_revision=row.original_revision,
     )

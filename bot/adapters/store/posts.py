@@ -52,7 +52,7 @@ _ALIKE = (
     .where(
         _p.account == bindparam("account_"),
         _p.fingerprint == bindparam("fingerprint_"),
-        _accepted.c.id.is_not(None) | _MAY_GO_OUT,
+        _accepted.c.id.is_not(None) | and_(_MAY_GO_OUT, CURRENT_POST),
     )
     .order_by(_p.id)
 )

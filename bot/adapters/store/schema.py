@@ -65,6 +65,9 @@ announcements = Table(
     Column("embargo_lifted_by", Text),
     Column("embargo_lifted_at", Instant),
     Column("embargo_lifted_reason", Text),
+    Column("family", Text),
+    Column("words_revision", Integer, nullable=False),
+    Column("original_revision", Integer),
     UniqueConstraint("source", "key", name="announcements_source_key"),
     CheckConstraint(
         "embargo_lifted_by IS NULL OR (embargo_asked_by IS NOT NULL AND embargo_asked_by <> embargo_lifted_by)",
@@ -88,6 +91,12 @@ Index(
     announcements.c.wake_at,
     announcements.c.id,
     sqlite_where=announcements.c.wake_at.is_not(None),
+)
+Index(
+    "announcements_family",
+    announcements.c.source,
+    announcements.c.family,
+    sqlite_where=announcements.c.family.is_not(None),
 )
 
 approvals = Table(

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import DateTimeFormat, DateTimePattern, parse_pattern
 from babel.numbers import format_decimal
 
@@ -59,8 +60,10 @@ def written_number(value: object, form: str | None, language: str) -> str:
 
 
 def _locale(language: str) -> Locale:
+    base, _, rest = language.replace("_", "-").partition("-")
+    known = get_global("language_aliases").get(base, base)  # the code of Dari, prs, is fa-AF to CLDR
     try:
-        return Locale.parse(language, sep="-")
+        return Locale.parse("-".join(filter(None, (*known.split("_"), rest))), sep="-")
     except (ValueError, TypeError, UnknownLocaleError):
         raise RenderError(f"no way to write dates and numbers in language '{language}' is known") from None
 

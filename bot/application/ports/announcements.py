@@ -29,7 +29,8 @@ class NewAnnouncement:
 class Filter:
     """Which announcements to list: all that are given must hold. `text` is looked for in key, title and body.
 
-    `lift_asked_after`: one person asked to lift the embargo, which ends after this instant, and nobody has joined in yet.
+    `family` is the original's key. `lift_asked_after`: one person asked to lift the embargo, which ends after this instant,
+    and nobody has joined in yet.
     """
 
     states: Collection[State] = ()
@@ -39,6 +40,7 @@ class Filter:
     due_until: datetime | None = None
     ids: Collection[int] = ()
     lift_asked_after: datetime | None = None
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,17 @@ class Announcements(Protocol):
 
     def by_key(self, source: str, key: str) -> Announcement | None:
         """Give the one that an import knows by this key."""
+        ...
+
+    def family(self, source: str, key: str) -> Sequence[Announcement]:
+        """Give the original that an import knows by this key, if there is one, and all its translations, by number.
+
+        Their approvals are not among what is read.
+        """
+        ...
+
+    def note_original(self, announcement_id: int, revision: int) -> None:
+        """Note for which revision of its original's words a translation was written or approved."""
         ...
 
     def list(self, wanted: Filter, *, limit: int | None = None) -> Sequence[Announcement]:

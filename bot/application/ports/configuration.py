@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Protocol
 
 from bot.domain.account import Account
+from bot.domain.announcement import Record
 from bot.domain.campaign import Campaign
 from bot.domain.errors import InputError
 
@@ -25,9 +27,14 @@ class Configuration:
             raise InputError(f"campaign '{name}' is not in the schedules folder (there: {known})")
         return self.campaigns[name]
 
-    def account_of(self, campaign: Campaign) -> Account:
-        """Give the account of a campaign; the files were checked when they were read."""
-        return self.accounts[campaign.account]
+    def account_of(self, campaign: Campaign, record: Record | None = None) -> Account:
+        """Give the account of a campaign, or the one that a record names instead. Raises InputError if there is none such."""
+        name = (record.account if record else None) or campaign.account
+        if name not in self.accounts:
+            near = get_close_matches(name, self.accounts, n=1)
+            advice = f"did you mean '{near[0]}'?" if near else f"there: {', '.join(sorted(self.accounts))}"
+            raise InputError(f"account: '{name}' is not in accounts.toml: {advice}")
+        return self.accounts[name]
 
 
 class ConfigurationFiles(Protocol):

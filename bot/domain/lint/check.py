@@ -11,6 +11,7 @@ from bot.domain.lint import (
     characters,
     date_rules,
     emoji,
+    families,
     hashtags,
     languages,
     leftovers,
@@ -88,6 +89,8 @@ OF_WHOLE: dict[tuple[str, ...], _OfWhole] = {
         "captions",
     ): pictures.pictures,
     ("credit", "consent"): pictures.credit_and_consent,
+    ("sibling-missing",): families.sibling_missing,
+    ("sibling-older",): families.sibling_older,
 }
 """What looks at the announcement as a whole."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.entrypoints.cli import embargo
+from bot.entrypoints.cli.direction import RIGHT_TO_LEFT, direction_of
 from bot.entrypoints.cli.output import clean, console, one_line
 from bot.entrypoints.cli.shapes import shown
 
@@ -31,6 +32,7 @@ def print_cards(cards: Sequence[Card]) -> None:
 
 def print_card(card: Card) -> None:
     """Print one card: every post in a frame, then time, cost, digest, problems and warnings."""
+    from rich.console import Group  # noqa: PLC0415 - start-up time
     from rich.panel import Panel  # noqa: PLC0415 - start-up time
     from rich.text import Text  # noqa: PLC0415 - start-up time
 
@@ -42,7 +44,7 @@ def print_card(card: Card) -> None:
             f"@{card.handle}" if len(card.posts) == 1 else f"@{card.handle} · {number} of {len(card.posts)}"
         )
         panel = Panel(
-            Text("\n".join([clean(post.text), *(clean(line) for line in _media_lines(post))])),
+            Group(_written(post.text, card.language), *(Text(clean(line)) for line in _media_lines(post))),
             title=Text(head),
             title_align="left",
             subtitle=_measure(post),
@@ -51,18 +53,42 @@ def print_card(card: Card) -> None:
         if number > 1:
             out.print(Text(THREAD_LINE, style="dim"))
         out.print(panel, width=WIDTH)
-    out.print(Text(f"  due      {shown(card.due)}"))
-    if card.embargo:
-        out.print(Text(f"  embargo  {embargo.told(card.embargo)}"))
-    if card.reply_to:
-        out.print(Text(f"  reply to {card.reply_to}"))
-    frozen = " (approved: frozen)" if card.frozen else ""
-    out.print(Text(f"  account  {card.account} · costs ${card.cost_usd} · digest {card.digest}{frozen}"))
+    for line in _facts(card):
+        out.print(Text(line))
     for problem in card.problems:
         out.print(Text(f"  problem: {problem} [{problem.rule}]", style="bold red"))
     for warning in card.warnings:
         out.print(Text(f"  warning: {warning} [{warning.rule}]", style="yellow"))
     out.print()
+
+
+def _facts(card: Card) -> Iterator[str]:
+    """Say of the whole when, where, in which family and for how much."""
+    yield f"  due      {shown(card.due)}"
+    if card.embargo:
+        yield f"  embargo  {embargo.told(card.embargo)}"
+    if direction_of(card.language) == RIGHT_TO_LEFT:
+        yield f"  language {card.language}, written from right to left"
+    yield from _family_lines(card)
+    if card.reply_to:
+        yield f"  reply to {card.reply_to}"
+    frozen = " (approved: frozen)" if card.frozen else ""
+    yield f"  account  {card.account} · costs ${card.cost_usd} · digest {card.digest}{frozen}"
+
+
+def _written(text: str, language: str) -> Text:
+    """Lay a text at the side at which its language begins."""
+    from rich.text import Text  # noqa: PLC0415 - start-up time
+
+    return Text(clean(text), justify="right" if direction_of(language) == RIGHT_TO_LEFT else "left")
+
+
+def _family_lines(card: Card) -> Iterator[str]:
+    """Name the others that say the same in other languages."""
+    for each in card.family:
+        if each.name != card.name:
+            stands = f"{each.state}, revision {each.revision}" if each.state else "in the file"
+            yield f"  family   {each.language}: {each.name} ({stands})"
 
 
 def facts_of_media(each: PostMedia) -> str:

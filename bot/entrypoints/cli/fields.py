@@ -24,6 +24,8 @@ FIELDS = (
     ("reply-to", "A key, a post id or the address of a post."),
     ("embargo", "Nothing goes out before this time."),
     ("notes", "Notes for the team; never published."),
+    ("account", "An account other than the campaign's."),
+    ("translation-of", "The key of the announcement that this says in another language."),
 )
 
 

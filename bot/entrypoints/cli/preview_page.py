@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,16 +22,12 @@ from bot.domain.media import MediaKind, PostMedia
 from bot.domain.walltime import in_zone
 from bot.entrypoints.cli import embargo
 from bot.entrypoints.cli.cards import facts_of_media
+from bot.entrypoints.cli.direction import direction_of, tag_of
 from bot.entrypoints.cli.marked_text import runs_of
 from bot.entrypoints.cli.page_file import MARKER
 from bot.entrypoints.cli.shapes import instant, shown
 
 HERE = Path(__file__).parent
-_LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_][a-z0-9]{2,8})*", re.I)
-_RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "pnb", "prs", "ps", "sd", "ug", "ur", "yi"}
-)
-_RIGHT_TO_LEFT_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "rohg", "adlm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +60,6 @@ def preview_page(cards: Sequence[Card], parts: PageParts) -> str:
     return MARKER + page
 
 
-def direction_of(language: str) -> str:
-    """Tell in which direction a language is written: `rtl` or `ltr`."""
-    found = _LANGUAGE.fullmatch(language)
-    if not found:
-        return "ltr"
-    script = (found["script"] or "").lower()
-    if script:
-        return "rtl" if script in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
-    return "rtl" if found["language"].lower() in _RIGHT_TO_LEFT else "ltr"
-
-
 def _visible(value: Any) -> Any:
     """What HTML cannot hold, control characters and halves of surrogate pairs, is shown as a replacement character."""
     if type(value) is not str or value.isprintable():
@@ -91,7 +75,7 @@ def _visible(value: Any) -> Any:
 def _card(card: Card, parts: PageParts) -> dict[str, Any]:
     return {
         "card": card,
-        "lang": card.language.replace("_", "-") if _LANGUAGE.fullmatch(card.language) else "",
+        "lang": tag_of(card.language),
         "dir": direction_of(card.language),
         "due": _due(card.due, parts.timezone(card.campaign)),
         "due_at": instant(card.due.at) if card.due else None,

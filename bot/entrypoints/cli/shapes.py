@@ -46,10 +46,13 @@ def announcement(each: Announcement) -> dict[str, Any]:
         "campaign": each.record.campaign,
         "account": each.account,
         "title": each.record.title,
+        "language": each.record.language,
+        "translation_of": each.record.translation_of,
         "due_at": instant(each.due.at) if each.due else None,
         "due": shown(each.due) if each.due else None,
         "digest": each.digest,
         "revision": each.revision,
+        "original_revision": each.original_revision,
         "author": each.author,
         "approved_by": [approved.by for approved in each.approvals],
         **embargo.keys(each.embargo),
@@ -71,6 +74,7 @@ def card(each: Card) -> dict[str, Any]:
         "reply_to": each.reply_to,
         "digest": each.digest,
         "frozen": each.frozen,
+        "family": [asdict(member) for member in each.family],
         "posts": [
             {
                 "text": post.text,
@@ -175,6 +179,7 @@ def everything(found: Shown) -> dict[str, Any]:
         "attempts": [attempt(each) for each in found.attempts],
         "events": [event(each) for each in found.events],
         "doubts": [doubt(each) for each in found.doubts],
+        "family": [announcement(each) for each in found.family],
     }
 
 

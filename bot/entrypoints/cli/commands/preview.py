@@ -127,17 +127,20 @@ def _show_since_approval(
 
 def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[Card]:
     from bot.domain.errors import InputError, RecordErrors, RecordProblem  # noqa: PLC0415 - start-up time
+    from bot.domain.family import families_in, family_key  # noqa: PLC0415 - start-up time
 
     program = session.program
     cards: list[Card] = []
     problems: list[RecordProblem] = []
     content = program.files.read(path, encoding=encoding)
+    families = families_in(each.record for each in content.records)
     for notice in content.notices:
         click.echo(f"note: {notice}", err=True)
     keys = {found.record.key for found in content.records}
     for found in content.records:
         try:
-            card = program.intake.preview(found.record, program.previewer)
+            family = families.get(family_key(found.record), [])
+            card = program.intake.preview(found.record, program.previewer, family)
             cards.append(_with_replies_among(keys, found.record, card))
         except InputError as error:
             problems.append(RecordProblem(found.where, None, str(error)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,6 +62,7 @@ def add(session: Session, /, as_json: bool, **fields: Any) -> None:
 @click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in State]))
 @click.option("--campaign")
 @click.option("--account")
+@click.option("--family", help="An announcement by its key, with its translations.")
 @click.option("--text", help="Words in key, title or body.")
 @click.option("--limit", default=SHOWN, show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Every one, without a limit.")
@@ -71,6 +73,7 @@ def list_(  # noqa: PLR0913 - click gives each option by name
     states: tuple[str, ...],
     campaign: str | None,
     account: str | None,
+    family: str | None,
     text: str | None,
     limit: int,
     everything: bool,
@@ -84,18 +87,14 @@ def list_(  # noqa: PLR0913 - click gives each option by name
     """
     from bot.application.ports.announcements import Filter  # noqa: PLC0415 - start-up time
 
-    wanted = Filter(states=[State(s) for s in states], campaign=campaign, account=account, text=text)
+    wanted = Filter([State(s) for s in states], campaign, account, text, family=family)
     with session.program.store.reading() as tx:
         found = tx.announcements.list(wanted, limit=None if everything else limit)
         total = tx.announcements.count(wanted)
     if as_json:
         print_json({"announcements": [shapes.announcement(each) for each in found], "total": total})
         return
-    rows = [
-        [str(a.id), a.name, _state(a), shapes.shown(a.due), a.account, a.record.title or a.record.body[:50]]
-        for a in found
-    ]
-    print_table(["no.", "name", "state", "due", "account", "title"], rows)
+    print_table(*_table_of(found))
     if total > len(found):
         click.echo(f"{len(found)} of {total}; --all shows every one")
 
@@ -260,6 +259,20 @@ def _ask_for_yes(session: Session, name: str) -> str:
     if not click.confirm("Approve exactly this?"):
         raise Refusal(f"{announcement.name} is not approved")
     return card.digest
+
+
+def _table_of(found: Sequence[Announcement]) -> tuple[list[str], list[list[str]]]:
+    """Make the columns and the rows of a list; where there are translations, a column for the languages."""
+    columns = ["no.", "name", "state", "due", "account", "title"]
+    rows = [
+        [str(a.id), a.name, _state(a), shapes.shown(a.due), a.account, a.record.title or a.record.body[:50]]
+        for a in found
+    ]
+    if any(a.record.translation_of for a in found):
+        columns.insert(2, "language")
+        for row, each in zip(rows, found, strict=True):
+            row.insert(2, each.record.language or "")
+    return columns, rows
 
 
 def _state(announcement: Announcement) -> str:

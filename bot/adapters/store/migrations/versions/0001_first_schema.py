@@ -62,6 +62,9 @@ def announcements() -> None:
         sa.Column("embargo_lifted_by", sa.Text),
         sa.Column("embargo_lifted_at", INSTANT),
         sa.Column("embargo_lifted_reason", sa.Text),
+        sa.Column("family", sa.Text),
+        sa.Column("words_revision", sa.Integer, nullable=False),
+        sa.Column("original_revision", sa.Integer),
         sa.UniqueConstraint("source", "key", name="announcements_source_key"),
         sa.CheckConstraint(
             "embargo_lifted_by IS NULL OR (embargo_asked_by IS NOT NULL AND embargo_asked_by <> embargo_lifted_by)",
@@ -75,6 +78,7 @@ def announcements() -> None:
     op.create_index("announcements_state", "announcements", ["state", "due_at", "id"])
     partial("announcements_embargo_asked", "announcements", ["due_at", "id"], "embargo_asked_by IS NOT NULL")
     partial("announcements_wake", "announcements", ["account", "wake_at", "id"], "wake_at IS NOT NULL")
+    partial("announcements_family", "announcements", ["source", "family"], "family IS NOT NULL")
 
 
 def approvals() -> None:
