@@ -18,6 +18,7 @@ WORD = sa.String(20)
 
 def upgrade() -> None:
     announcements()
+    announcement_indexes()
     approvals()
     posts()
     uploads()
@@ -72,6 +73,9 @@ def announcements() -> None:
         ),
         sqlite_autoincrement=True,
     )
+
+
+def announcement_indexes() -> None:
     op.create_index("announcements_key", "announcements", ["key"])
     op.create_index("announcements_due", "announcements", ["due_at", "id"])
     op.create_index("announcements_account_due", "announcements", ["account", "due_at"])
