@@ -70,7 +70,7 @@ def rate(office: Office, since: int) -> float:
 
 def of_the_worker(office: Office, posts: int, name: str) -> float:
     since = len(office.sandbox.posts())
-    office.queue(*(f"The worker, post {number} of {name}." for number in range(posts)), due_in=posts / 4 + 10)
+    office.queue(*(f"The worker, post {number} of {name}." for number in range(posts)), due_in=posts / 10 + 8)
     ended = office.worker("--until-drained", BOT_TIME_SCALE="1").wait(timeout=900)
     assert ended == 0, office.said()[-2000:]
     assert len(office.sandbox.posts()) == since + posts
@@ -168,6 +168,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kills", type=int, default=10)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))  # no worker stays behind
     out = Console()
     if given.rounds:
         out.print(throughput(given.posts, given.rounds))

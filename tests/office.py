@@ -123,9 +123,12 @@ class Office:
 
         Done in this process, so that it takes no longer than the seconds it has.
         """
-        due = datetime.now(UTC) + timedelta(seconds=due_in)
         program = Program(load_settings(self.folder, environ=self.env))
         try:
+            program.previewer.card_of_record(
+                Record("test", body="The process that renders has started."), None
+            )
+            due = datetime.now(UTC) + timedelta(seconds=due_in)
             for body in bodies:
                 record = Record("test", body=body, due=due.isoformat(), **fields)
                 added = program.intake.add(record, actor="ann")
