@@ -1,11 +1,17 @@
 """How many posts a second are held against the house rules on one core, by class of text.
 
-Run it from the project's folder: python benchmarks/lint.py [--json]
+Run it from the project's folder: python benchmarks/lint.py [--npm FOLDER] [--json]
 
 Method. As in `weighted_length.py`: 50 texts a class that differ in their first characters, all 50 as often as fills about a
 fifth of a second, the best of seven rounds. Each post is looked at with every rule that is on by itself, the lists of
 `schedules/house-words.toml`, a hashtag and a due time; `all rules` has those on, too, that are off by themselves. What is
-measured is the check alone, without rendering. The last table shows that time grows with the length of the text and not
+measured is the check alone, without rendering.
+
+No program that we know of holds posts against such rules. For scale, with `--npm FOLDER` (where `npm install
+twitter-text@3.1.0` was run) Node finds links, hashtags, mentions and cashtags in the same texts with X's own library
+(`extractEntitiesWithIndices`), which is where every check begins and only the beginning of it.
+
+The last table shows that time grows with the length of the text and not
 faster, for texts made of what each rule finds hardest.
 """
 
@@ -25,6 +31,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.weighted_length import node_rates
 from bot.adapters.config_files import ConfigurationFilesOnDisk, Defaults
 from bot.domain.lint.catalogue import RULES
 from bot.domain.lint.check import house_findings
@@ -32,6 +39,7 @@ from bot.domain.lint.house import HouseRules
 from bot.domain.lint.post_text import PostText
 from bot.domain.lint.rule import Level
 from bot.domain.lint.subject import Subject
+from bot.domain.text.links import find_links
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 7
@@ -85,17 +93,19 @@ LENGTHS = (1_250, 5_000, 20_000)
 
 
 class Row(NamedTuple):
-    """Posts a second of one class."""
+    """Posts a second of one class; `npm` is None where Node was not asked."""
 
     name: str
     usual: float
     all_rules: float
+    npm: float | None
 
 
 def rate(texts: list[str], language: str, house: HouseRules) -> float:
     """Posts a second in the best of the rounds."""
 
     def look(text: str) -> None:
+        find_links.cache_clear()  # a text is new but once
         posts = (PostText(text, 1, language),)
         subject = Subject(
             posts, language, house=house, hashtag="RSOtenyears", handle="baliprocessrso", due=DUE
@@ -124,10 +134,11 @@ def growth(house: HouseRules) -> dict[str, list[float]]:
 
 def show(rows: list[Row], grown: dict[str, list[float]]) -> None:
     table = Table("class", title="posts a second, one core")
-    for column in ("usual rules", "all rules"):
+    for column in ("usual rules", "all rules", "npm, entities alone"):
         table.add_column(column, justify="right")
     for row in rows:
-        table.add_row(row.name, f"{row.usual:,.0f}", f"{row.all_rules:,.0f}")
+        rates = (row.usual, row.all_rules, row.npm)
+        table.add_row(row.name, *("" if one is None else f"{one:,.0f}" for one in rates))
     lengths = Table("made of", title="milliseconds for one text of so many characters, all rules")
     for length in LENGTHS:
         lengths.add_column(f"{length:,}", justify="right")
@@ -140,14 +151,17 @@ def show(rows: list[Row], grown: dict[str, list[float]]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--npm", type=Path, help="folder in which twitter-text 3.1.0 is installed")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
     options = parser.parse_args()
     campaign = ConfigurationFilesOnDisk(ROOT / "schedules", Defaults()).load().campaign("rsotenyears")
     everything = HouseRules({rule.name: Level.WARNING for rule in RULES}, campaign.lint.lists)
+    classes = {name: [make(number) for number in range(50)] for name, (_, make) in CLASSES.items()}
+    node = node_rates(options.npm, classes, "extractEntitiesWithIndices") if options.npm else {}
     rows = []
-    for name, (language, make) in CLASSES.items():
-        texts = [make(number) for number in range(50)]
-        rows.append(Row(name, rate(texts, language, campaign.lint), rate(texts, language, everything)))
+    for name, (language, _) in CLASSES.items():
+        usual, all_rules = (rate(classes[name], language, house) for house in (campaign.lint, everything))
+        rows.append(Row(name, usual, all_rules, node[name]["rate"] if node else None))
     grown = growth(everything)
     if options.json:
         print(

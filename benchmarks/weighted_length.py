@@ -21,13 +21,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bot.domain.text.links import find_links
 from bot.domain.text.weighted import parse, weighted_length
 
 ROUNDS = 7
@@ -65,19 +66,20 @@ LENGTHS = (1_250, 5_000, 20_000)
 NODE = """
 const { createRequire } = require('module');
 const found = createRequire(process.argv[1] + '/package.json')('twitter-text');
-const parse = (found.default ?? found).parseTweet;
-const { classes, rounds, seconds } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const library = found.default ?? found;
+const { classes, call, rounds, seconds } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const work = library[call];
 const now = () => Number(process.hrtime.bigint()) / 1e9;
 const best = (texts) => {
   const once = (times) => {
     const start = now();
-    for (let i = 0; i < times; i++) texts.forEach((text) => parse(text));
+    for (let i = 0; i < times; i++) texts.forEach((text) => work(text));
     return now() - start;
   };
   const times = Math.max(1, Math.round(seconds / once(3) * 3));
   return texts.length * times / Math.min(...Array.from({ length: rounds }, () => once(times)));
 };
-const rows = Object.entries(classes).map(([k, x]) => [k, { rate: best(x), weights: x.map((t) => parse(t).weightedLength) }]);
+const rows = Object.entries(classes).map(([k, x]) => [k, { rate: best(x), answers: x.map((t) => work(t)) }]);
 console.log(JSON.stringify(Object.fromEntries(rows)));
 """
 
@@ -107,23 +109,35 @@ def rate(weigh: Callable[[str], object], texts: list[str]) -> float:
 
 def by_node(folder: Path, classes: dict[str, list[str]]) -> dict[str, float]:
     """Texts a second of X's own library, once it has given the same weights."""
-    task = json.dumps({"classes": classes, "rounds": ROUNDS, "seconds": ROUND_SECONDS})
+    told = node_rates(folder, classes, "parseTweet")
+    for name, texts in classes.items():
+        weights = [answer["weightedLength"] for answer in told[name]["answers"]]
+        if weights != [weighted_length(text) for text in texts]:
+            raise SystemExit(f"{name}: the library gives other weights")
+    return {name: answer["rate"] for name, answer in told.items()}
+
+
+def node_rates(folder: Path, classes: dict[str, list[str]], call: str) -> dict[str, Any]:
+    """For each class: texts a second that a function of X's own library takes, and what it gives for each."""
+    task = json.dumps({"classes": classes, "call": call, "rounds": ROUNDS, "seconds": ROUND_SECONDS})
     told = subprocess.run(
         ["node", "-e", NODE, str(folder.resolve())], input=task, capture_output=True, text=True, check=True
     )
-    answers = json.loads(told.stdout)
-    for name, texts in classes.items():
-        if answers[name]["weights"] != [weighted_length(text) for text in texts]:
-            raise SystemExit(f"{name}: the library gives other weights")
-    return {name: answer["rate"] for name, answer in answers.items()}
+    answers: dict[str, Any] = json.loads(told.stdout)
+    return answers
 
 
 def growth() -> dict[str, list[float]]:
     """Milliseconds for one text of each length, best of seven."""
+
+    def weigh(text: str) -> None:
+        find_links.cache_clear()  # a text is new but once
+        parse(text, 25_000)
+
     found: dict[str, list[float]] = {}
     for name, unit in HARD.items():
         texts = [(unit * length)[:length] for length in LENGTHS]
-        found[name] = [1000 / rate(lambda text: parse(text, 25_000), [text]) for text in texts]
+        found[name] = [1000 / rate(weigh, [text]) for text in texts]
     return found
 
 
