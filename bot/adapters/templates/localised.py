@@ -63,7 +63,7 @@ def _locale(language: str) -> Locale:
     base, _, rest = language.replace("_", "-").partition("-")
     known = get_global("language_aliases").get(base, base)  # the code of Dari, prs, is fa-AF to CLDR
     try:
-        return Locale.parse("-".join(filter(None, (*known.split("_"), rest))), sep="-")
+        return Locale.parse(f"{known.split('_')[0]}-{rest}" if rest else known.replace("_", "-"), sep="-")
     except (ValueError, TypeError, UnknownLocaleError):
         raise RenderError(f"no way to write dates and numbers in language '{language}' is known") from None
 
