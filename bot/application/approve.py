@@ -12,12 +12,13 @@ from bot.application.ports.configuration import Configuration
 from bot.application.ports.posts import NewPost
 from bot.application.ports.store import Store, Transaction
 from bot.application.preview import Previewer
+from bot.application.references import parent_of, quoted_of
 from bot.domain.announcement import Announcement, Approved
 from bot.domain.campaign import Approval as Policy
 from bot.domain.card import Card
 from bot.domain.errors import Refusal
 from bot.domain.family import words_translated
-from bot.domain.replies import parse_reply_to
+from bot.domain.post import Parent
 from bot.domain.states import State
 
 
@@ -141,23 +142,29 @@ class Approval:
         tx.journal.append("schedule", at=now, actor=actor, announcement_id=announcement.id, data=data)
 
     def _posts(self, tx: Transaction, announcement: Announcement, card: Card) -> list[NewPost]:
-        reply_to, parent = None, None
-        if announcement.record.reply_to:
-            target = parse_reply_to(announcement.record.reply_to)
-            reply_to = target.post_id
-            parent = tx.announcements.find(target.key).id if target.key else None
+        parent = parent_of(tx, announcement.record) or Parent()
         posts = [
-            NewPost(number, post.text, post.cost_usd, media=post.media)
+            NewPost(number, post.text, post.cost_usd, media=post.media, extras=post.extras)
             for number, post in enumerate(card.posts)
         ]
-        posts[0] = replace(posts[0], reply_to=reply_to, reply_to_announcement=parent)
+        posts[0] = replace(
+            posts[0],
+            reply_to=parent.post_id,
+            reply_to_announcement=parent.announcement_id,
+            quote=quoted_of(tx, announcement.record),
+        )
         return posts
 
 
 def _seen(card: Card) -> dict[str, Any]:
     """What the log keeps of what was approved; media without alt text, which a campaign may allow, are named."""
     media = [each for post in card.posts for each in post.media]
+    extras = [post.extras.logged for post in card.posts]
     seen: dict[str, Any] = {"texts": [post.text for post in card.posts]}
+    if any(extras):
+        seen["extras"] = extras
+    if card.quote:
+        seen["quote"] = card.quote
     if media:
         seen["media"] = [each.logged for each in media]
         seen["without_alt"] = [each.path for each in media if not each.alt]

@@ -62,6 +62,14 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
+class _Referred:
+    """The channel's ids of what the post replies to and of what it quotes."""
+
+    reply_to: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Intending:
     """Decides about a claimed announcement and stores the intent, or what stands against it."""
 
@@ -90,35 +98,38 @@ class Intending:
             if post is None:
                 return None
             known = _Known(announcement, post, attempts, tx.accounts.state(account.name), conclusion.now)
-            decision, reply_to = self._decide(tx, account, known)
+            decision, referred = self._decide(tx, account, known)
             if against and isinstance(decision, Send | Wait):
                 decision = against
             if not isinstance(decision, Send):
                 self._apply(conclusion, account, announcement, decision)
                 return None
             running = self.ports.clock.running()
-            attempt = tx.attempts.begin(self._new_attempt(tx, known, user_id, reply_to, conclusion.now))
+            attempt = tx.attempts.begin(self._new_attempt(tx, known, user_id, referred, conclusion.now))
             event = tx.journal.append(
                 "intent", at=conclusion.now, actor=self.ports.worker, announcement_id=announcement.id,
                 data={"attempt": attempt.id, "post": post.id, "account": account.name, "number": attempt.number,
-                      "text": post.text, "reply_to": reply_to, "fingerprint": post.fingerprint, **_media_of(post)},
+                      "text": post.text, "reply_to": referred.reply_to, "fingerprint": post.fingerprint,
+                      **_beside_the_text(post, referred)},
             )  # fmt: skip
         return Intent(attempt, running, Testimony(event.seq, event.hash))
 
-    def _decide(self, tx: Transaction, account: Account, known: _Known) -> tuple[Decision, str | None]:
+    def _decide(self, tx: Transaction, account: Account, known: _Known) -> tuple[Decision, _Referred]:
         announcement, post, now = known.announcement, known.post, known.now
         try:
             campaign = self.ports.configuration().campaign(announcement.record.campaign)
         except InputError as error:
-            return Hold(HeldReason.CHANGED, str(error)), None
+            return Hold(HeldReason.CHANGED, str(error)), _Referred()
         if post.position == 0 and announcement.due and has_moved(announcement.due):
             zone = announcement.due.zone
             return Hold(
                 HeldReason.CHANGED, f"the clock of {zone} was changed since; give it a time again"
-            ), None
+            ), _Referred()
         parent, reply_to = self._parent(tx, post, now)
-        if parent is not None:
-            return parent, None
+        quoted, quote = self._quoted(tx, post, now)
+        against = parent or quoted
+        if against:
+            return against, _Referred()
         candidate = Candidate(
             late_from=_late_from(known),
             starts=post.position == 0,
@@ -128,51 +139,61 @@ class Intending:
             embargo=floor_of(announcement.embargo),
         )
         decision = decide(candidate, campaign, account, _traffic(tx, account, known, now), now=now)
-        twin = twin_out_before(tx, post, reply_to, now) if isinstance(decision, Send) else None
+        twin = twin_out_before(tx, post, reply_to, quote, now) if isinstance(decision, Send) else None
         if twin:
             decision = Hold(HeldReason.DUPLICATE, _says_the_same(twin, announcement))
         if isinstance(decision, Send) and uploaded_ids(tx, post) is None:
             decision = Wait(now + timedelta(seconds=self.ports.profile.parent), "its media are not uploaded")
-        return decision, reply_to
+        return decision, _Referred(reply_to, quote)
 
     def _parent(self, tx: Transaction, post: Post, now: datetime) -> tuple[Decision | None, str | None]:
         """Find the id to reply to; a decision instead when the parent is not out."""
+        what = "to which it replies"
         if post.parent is None:
             return None, None
         if post.parent.post_id:
-            return self._parent_on_the_channel(tx, post.account, post.parent.post_id)
+            return _on_the_channel(tx, post.account, post.parent.post_id, what)
         if post.parent.announcement_id is not None:
-            return self._parent_announcement(tx, post.parent.announcement_id, now)
+            return self._announcement(tx, post.parent.announcement_id, -1, what, now)
         before = tx.posts.get(post.parent.local_id or 0)
-        return _hold_under_withdrawn(before), before.post_id
+        return _hold_if_withdrawn(before, what), before.post_id
 
-    def _parent_on_the_channel(
-        self, tx: Transaction, account: str, post_id: str
-    ) -> tuple[Decision | None, str]:
-        owner = tx.attempts.owned(account, [post_id]).get(post_id)
-        ours = tx.posts.get(tx.attempts.get(owner).post) if owner is not None else None
-        return (_hold_under_withdrawn(ours) if ours else None), post_id
+    def _quoted(self, tx: Transaction, post: Post, now: datetime) -> tuple[Decision | None, str | None]:
+        """Find the id to quote, which is that of a thread's first post; a decision instead when it is not out."""
+        what = "which it quotes"
+        if post.quote is None:
+            return None, None
+        if post.quote.announcement_id is not None:
+            return self._announcement(tx, post.quote.announcement_id, 0, what, now)
+        return _on_the_channel(tx, post.account, post.quote.post_id or "", what)
 
-    def _parent_announcement(
-        self, tx: Transaction, announcement_id: int, now: datetime
+    def _announcement(
+        self, tx: Transaction, announcement_id: int, position: int, what: str, now: datetime
     ) -> tuple[Decision | None, str | None]:
-        parent = tx.announcements.get(announcement_id)
-        if parent.state is State.PUBLISHED:
-            last = tx.posts.of(announcement_id)[-1]
-            return _hold_under_withdrawn(last), tx.posts.published_at(announcement_id)
-        if parent.state in GONE:
-            return Hold(HeldReason.PARENT, f"{parent.name}, to which it replies, is {parent.state}"), None
-        why = f"waits for {parent.name}, to which it replies"
+        """Find the id of one post of another announcement; `what` that is to this one."""
+        other = tx.announcements.get(announcement_id)
+        if other.state is State.PUBLISHED:
+            named = tx.posts.of(announcement_id)[position]
+            return _hold_if_withdrawn(named, what), named.post_id
+        if other.state in GONE:
+            return Hold(HeldReason.PARENT, f"{other.name}, {what}, is {other.state}"), None
+        why = f"waits for {other.name}, {what}"
         return Wait(now + timedelta(seconds=self.ports.profile.parent), why), None
 
     def _new_attempt(
-        self, tx: Transaction, known: _Known, user_id: str, reply_to: str | None, now: datetime
+        self, tx: Transaction, known: _Known, user_id: str, referred: _Referred, now: datetime
     ) -> NewAttempt:
         post, earlier = known.post, known.earlier
         since = earlier[0].since if earlier else known.account.newest_post_id
         sender, media_ids = Sender(user_id, self.ports.worker, now), uploaded_ids(tx, post) or ()
         return NewAttempt.of(
-            post, sender, number=len(earlier) + 1, reply_to=reply_to, since=since, media_ids=media_ids
+            post,
+            sender,
+            number=len(earlier) + 1,
+            reply_to=referred.reply_to,
+            since=since,
+            media_ids=media_ids,
+            quote=referred.quote,
         )
 
     def _apply(
@@ -220,11 +241,17 @@ class Intending:
         conclusion.notices.append(Notice(f"{announcement.name} was missed: {detail}", what_to_do))
 
 
-def _hold_under_withdrawn(parent: Post) -> Hold | None:
-    if parent.withdrawal is None:
+def _on_the_channel(tx: Transaction, account: str, post_id: str, what: str) -> tuple[Decision | None, str]:
+    owner = tx.attempts.owned(account, [post_id]).get(post_id)
+    ours = tx.posts.get(tx.attempts.get(owner).post) if owner is not None else None
+    return (_hold_if_withdrawn(ours, what) if ours else None), post_id
+
+
+def _hold_if_withdrawn(named: Post, what: str) -> Hold | None:
+    if named.withdrawal is None:
         return None
-    word = "was withdrawn" if parent.withdrawn else "is being withdrawn"
-    return Hold(HeldReason.PARENT, f"post {parent.post_id}, to which it replies, {word}")
+    word = "was withdrawn" if named.withdrawn else "is being withdrawn"
+    return Hold(HeldReason.PARENT, f"post {named.post_id}, {what}, {word}")
 
 
 def _says_the_same(twin: str, announcement: Announcement) -> str:
@@ -235,8 +262,13 @@ def _says_the_same(twin: str, announcement: Announcement) -> str:
     )
 
 
-def _media_of(post: Post) -> dict[str, object]:
-    return {"media": [each.logged for each in post.media]} if post.media else {}
+def _beside_the_text(post: Post, referred: _Referred) -> dict[str, object]:
+    beside: dict[str, object] = {**post.extras.logged}
+    if post.media:
+        beside["media"] = [each.logged for each in post.media]
+    if referred.quote:
+        beside["quote"] = referred.quote
+    return beside
 
 
 def _late_from(known: _Known) -> datetime:

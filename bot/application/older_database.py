@@ -26,6 +26,7 @@ from bot.domain.account import Account
 from bot.domain.attempt import Attempt, NewAttempt, Sender
 from bot.domain.notice import Notice
 from bot.domain.post import Post
+from bot.domain.quotes import sendings
 from bot.domain.reconciliation import Sought, Verdict, sight
 from bot.domain.states import OPEN_ATTEMPTS, HeldReason, KnownBy
 from bot.domain.text.canonical import canonical
@@ -174,13 +175,17 @@ class OlderDatabase:
         tx = conclusion.tx
         reply_to, reachable = _reply_to(tx, post)
         earlier = tx.attempts.of_post(post.id)
-        if not reachable:
+        quote, quotable = _quote(tx, post)
+        if not (reachable and quotable):
             return None
         still_open = next((attempt for attempt in earlier if attempt.state in OPEN_ATTEMPTS), None)
         sender = Sender(user_id, self.ports.worker, conclusion.now)
-        new = NewAttempt.of(post, sender, number=len(earlier) + 1, reply_to=reply_to, since=shown.since)
+        new = NewAttempt.of(
+            post, sender, number=len(earlier) + 1, reply_to=reply_to, since=shown.since, quote=quote
+        )
         rivals = [text for other, text in shown.unsent.items() if other != post.id]
-        seen = sight(Sought(post.text, reply_to, shown.since, None), shown.reading, shown.known, rivals)
+        sought = Sought(post.text, reply_to, shown.since, None, quote=quote)
+        seen = sight(sought, shown.reading, shown.known, rivals)
         if seen.match:
             attempt = still_open or tx.attempts.begin(new)
             conclusion.accept(attempt, seen.match.post_id, KnownBy.TIMELINE, {"older_database": True})
@@ -197,17 +202,19 @@ class OlderDatabase:
 
 def _those_shown(unsent: Sequence[Post], reading: Reading) -> dict[int, str]:
     """Give the texts of the unsent posts that the account shows word for word, by their local ids."""
-    shown = {canonical(post.text, from_x=True) for post in reading.posts}
+    shown = {way.text for post in reading.posts for way in sendings(post)}
     return {post.id: post.text for post in unsent if canonical(post.text, from_x=False) in shown}
 
 
-def twin_out_before(tx: Transaction, post: Post, reply_to: str | None, now: datetime) -> str | None:
+def twin_out_before(
+    tx: Transaction, post: Post, reply_to: str | None, quote: str | None, now: datetime
+) -> str | None:
     """Give the id of a post that says the same and went out while this database was away, if nobody has decided about it.
 
     Whoever queues anew what a copy lacked gets a new announcement, of which nothing shows that it is out already. Once it
     was held for that, a person's word counts.
     """
-    mark = _mark(canonical(post.text, from_x=False), reply_to)
+    mark = _mark(canonical(post.text, from_x=False), reply_to, quote)
     for row in tx.journal.recent([COMPARED], since=now - TWINS_KEPT):
         marks = row.data.get("marks")
         twin = (
@@ -229,17 +236,20 @@ def _was_held_for_it(tx: Transaction, post: Post, after: int) -> bool:
 
 
 def _marks_of(posts: Sequence[TimelinePost]) -> dict[str, str]:
-    return {_mark(canonical(post.text, from_x=True), post.parent_id): post.post_id for post in posts}
+    return {
+        _mark(way.text, post.parent_id, way.quote): post.post_id for post in posts for way in sendings(post)
+    }
 
 
 def mark_of(attempt: Attempt) -> str:
     """Stand for what an attempt has sent, as a twin of it is known by."""
-    return _mark(canonical(attempt.text, from_x=False), attempt.reply_to)
+    return _mark(canonical(attempt.text, from_x=False), attempt.reply_to, attempt.quote)
 
 
-def _mark(text: str, reply_to: str | None) -> str:
-    """Stand for a text in canonical form and what it replies to, in few characters."""
-    return hashlib.sha256(f"{reply_to or ''}\n{text}".encode()).hexdigest()[:32]
+def _mark(text: str, reply_to: str | None, quote: str | None) -> str:
+    """Stand for a text in canonical form, what it replies to and what it quotes, in few characters."""
+    references = f"{reply_to or ''} {quote}" if quote else reply_to or ""
+    return hashlib.sha256(f"{references}\n{text}".encode()).hexdigest()[:32]
 
 
 def _reply_to(tx: Transaction, post: Post) -> tuple[str | None, bool]:
@@ -253,6 +263,16 @@ def _reply_to(tx: Transaction, post: Post) -> tuple[str | None, bool]:
     else:
         reply_to = tx.posts.get(post.parent.local_id or 0).post_id
     return reply_to, reply_to is not None
+
+
+def _quote(tx: Transaction, post: Post) -> tuple[str | None, bool]:
+    """Give the id that the post quotes, and whether it can be out at all: not while that is not."""
+    if post.quote is None:
+        return None, True
+    if post.quote.announcement_id is None:
+        return post.quote.post_id, True
+    quoted = next(iter(tx.posts.of(post.quote.announcement_id)), None)
+    return (quoted.post_id, quoted.post_id is not None) if quoted else (None, False)
 
 
 def _strange_posts(account: Account, posts: Sequence[TimelinePost]) -> Notice:

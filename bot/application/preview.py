@@ -16,6 +16,7 @@ from bot.application.ports.configuration import Configuration
 from bot.application.ports.media_files import MediaFiles
 from bot.application.ports.renderer import Renderer, RenderJob
 from bot.application.ports.store import Store, Transaction
+from bot.application.references import Referring, findings_of_quote, look_in_queue, quoted_of
 from bot.application.thread_posts import posts_of
 from bot.domain.account import Access, Account
 from bot.domain.announcement import Announcement, Due, Embargo, Record
@@ -26,11 +27,12 @@ from bot.domain.channel_rules import (
     problems_of_post,
     problems_of_record,
     warnings_of_post,
+    warnings_of_record,
     warnings_of_thread,
 )
 from bot.domain.digest import digest_of, digest_of_translation
 from bot.domain.embargo import bars, why_not
-from bot.domain.errors import InputError
+from bot.domain.extras import Extras
 from bot.domain.family import Sibling, key_of, words_translated
 from bot.domain.fingerprint import fingerprint
 from bot.domain.media import PostMedia
@@ -55,7 +57,6 @@ FROZEN = frozenset(
     }
 )
 """States whose text an approval has fixed, if there are frozen posts."""
-STUCK = frozenset({State.CANCELLED, State.MISSED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ class _Subject:
     @property
     def name(self) -> str:
         return self.announcement.name if self.announcement else (key_of(self.record) or "(not queued)")
+
+    @property
+    def referring(self) -> Referring:
+        return Referring(self.record, self.announcement, self.account.name, self.due)
 
     @property
     def language(self) -> str:
@@ -141,12 +146,23 @@ class Previewer:
         with self.store.reading() as tx:
             return _reply(tx, subject)[1]
 
+    def _about_its_quote(self, subject: _Subject) -> tuple[list[Finding], list[Finding]]:
+        if not subject.record.quote:
+            return [], []
+        with self.store.reading() as tx:
+            return findings_of_quote(tx, subject.referring)
+
     def _frozen_card(self, subject: _Subject, posts: Sequence[Post]) -> Card:
-        findings = self._about_its_parent(subject)
-        cards = tuple(_post_card(post.text, subject.account, media=post.media) for post in posts)
+        findings = [*self._about_its_parent(subject), *self._about_its_quote(subject)[0]]
+        cards = tuple(
+            replace(_post_card(post.text, subject.account, media=post.media), extras=post.extras)
+            for post in posts
+        )
         assert subject.announcement is not None  # noqa: S101 - only queued announcements have frozen posts
         pending = subject.announcement.state is State.SCHEDULED
-        problems = [f for f in [*findings, *_embargo(subject)] if f.rule in ("reply", "embargo") and pending]
+        problems = [
+            f for f in [*findings, *_embargo(subject)] if f.rule in ("reply", "quoted", "embargo") and pending
+        ]
         warnings = self._warnings(subject, [card.text for card in cards])
         card = self._card(subject, cards, problems, warnings)
         return replace(card, frozen=True, digest=subject.announcement.digest or card.digest)
@@ -161,8 +177,10 @@ class Previewer:
             problems += problems_of_post(card.text, subject.account, number)
         findings = self._about_its_parent(subject)
         problems += self._same_elsewhere(subject, cards)
-        problems += [finding for finding in findings if finding.rule == "reply"]
-        warnings = [finding for finding in findings if finding.rule != "reply"]
+        quote_problems, quote_warnings = self._about_its_quote(subject)
+        problems += [*(finding for finding in findings if finding.rule == "reply"), *quote_problems]
+        warnings = [*(finding for finding in findings if finding.rule != "reply"), *quote_warnings]
+        warnings += warnings_of_record(subject.record, subject.account)
         warnings += self._warnings(subject, [card.text for card in cards])
         if any(card.was_cut for card in cards):
             warnings.append(Finding("cut", "the body was too long and ends with an ellipsis"))
@@ -179,6 +197,8 @@ class Previewer:
             reply_to=record.reply_to,
             language=subject.language,
             media=[each for post in posts for each in post.media],
+            quote=record.quote,
+            extras=Extras.of(record),
         )
         return Card(
             name=subject.name,
@@ -189,6 +209,7 @@ class Previewer:
             language=subject.language,
             due=subject.due,
             reply_to=record.reply_to,
+            quote=record.quote,
             posts=posts,
             digest=digest_of_translation(digest, words_translated(subject.family, subject.name)),
             problems=tuple(problems),
@@ -200,7 +221,7 @@ class Previewer:
     def _render(
         self, subject: _Subject, media: tuple[PostMedia, ...]
     ) -> tuple[list[PostCard], list[Finding]]:
-        """Render every post; what cannot be rendered is a problem and leaves no card. Media go with the first post."""
+        """Render every post; what cannot be rendered is a problem and leaves no card. Media and poll go with the first."""
         record, campaign = subject.record, subject.campaign
         job = RenderJob(
             template=record.template or campaign.template,
@@ -217,8 +238,14 @@ class Previewer:
             handles=campaign.handles,
         )
         posts, findings = posts_of(record, job, self.renderer)
+        extras = Extras.of(record)
         cards = [
-            _post_card(post.text, subject.account, media=media if number == 1 else (), was_cut=post.was_cut)
+            replace(
+                _post_card(
+                    post.text, subject.account, media=media if number == 1 else (), was_cut=post.was_cut
+                ),
+                extras=extras if number == 1 else extras.of_a_later_post,
+            )
             for number, post in enumerate(posts, start=1)
         ]
         return cards, findings
@@ -283,10 +310,12 @@ def _published_already(tx: Transaction, subject: _Subject, texts: Sequence[str])
     """The same text under nothing, or under the same post of the channel, was out before."""
     own = subject.announcement.id if subject.announcement else None
     target = parse_reply_to(subject.record.reply_to) if subject.record.reply_to else ReplyTarget()
-    if not texts or target.key:
+    quoted = parse_reply_to(subject.record.quote) if subject.record.quote else ReplyTarget()
+    if not texts or target.key or quoted.key:
         return
     parent = Parent(post_id=target.post_id) if target.post_id else None
-    for post in tx.posts.alike(subject.account.name, fingerprint(texts[0], parent)):
+    mark = fingerprint(texts[0], parent, quoted_of(tx, subject.record))
+    for post in tx.posts.alike(subject.account.name, mark):
         if post.announcement_id != own and not post.withdrawn:
             other = tx.announcements.get(post.announcement_id)
             yield Finding("repeated", f"the same text stands in {other.name} ({other.state})", 1)
@@ -319,15 +348,11 @@ def _reply(tx: Transaction, subject: _Subject) -> tuple[ReplyTarget | None, list
 
 
 def _reply_to_queue(tx: Transaction, subject: _Subject, key: str) -> list[Finding]:
-    try:
-        parent = tx.announcements.find(key)
-    except InputError as error:
-        return [Finding("reply", f"reply_to: {error}")]
-    if parent.state in STUCK:
-        return [Finding("reply", f"reply_to: {parent.name} is {parent.state} and will not go out")]
-    if parent.due and subject.due and parent.due.at > subject.due.at:
-        return [Finding("reply-own", f"reply_to: {parent.name} is due later; it waits for it")]
-    return []
+    found = look_in_queue(tx, "reply_to", key, subject.referring)
+    return [
+        *(Finding("reply", each) for each in found.problems),
+        *(Finding("reply-own", each) for each in found.warnings),
+    ]
 
 
 def _is_own(tx: Transaction, account: Account, target: ReplyTarget) -> bool:

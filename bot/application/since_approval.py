@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
+from typing import Any
 
 from bot.application.ports.store import Store
 from bot.application.preview import Previewer
@@ -18,6 +19,8 @@ from bot.domain.post import Post
 from bot.domain.states import State
 from bot.domain.text.changes import Change, changes
 
+EXTRAS = ("poll", "reply_settings", "made_with_ai", "paid_partnership")
+
 
 class Basis(StrEnum):
     """What the record is held against: the frozen posts, or what the last approver saw."""
@@ -28,17 +31,19 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostSince:
-    """One post then and now; None where it is not in the thread. `media`: what differs in its pictures, in words."""
+    """One post then and now; None where it is not in the thread. `media` and `extras`: what differs in
+    its pictures, and in its poll, who may reply and its marks, in words."""
 
     then: str | None
     now: str | None
     changes: tuple[Change, ...]
     media: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
-        """Whether its text or its media are others."""
-        return self.then != self.now or bool(self.media)
+        """Whether its text, its media or what it carries beside them are others."""
+        return self.then != self.now or bool(self.media) or bool(self.extras)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,11 @@ def since_approval(announcement: Announcement, store: Store, previewer: Previewe
 
 def _since_frozen(announcement: Announcement, posts: Sequence[Post], seen: Event | None, now: Card) -> Since:
     compared = tuple(
-        _post(then.text if then else None, card.text if card else None, now.language,
-              then.media if then else (), card.media if card else ())
+        _with_extras(
+            _post(then.text if then else None, card.text if card else None, now.language,
+                  then.media if then else (), card.media if card else ()),
+            then.extras.logged if then else {}, card.extras.logged if card else {},
+        )
         for then, card in zip_longest(posts, now.posts)
     )  # fmt: skip
     digest = announcement.digest or ""
@@ -115,11 +123,18 @@ def _since_frozen(announcement: Announcement, posts: Sequence[Post], seen: Event
 def _since_seen(seen: Event, events: Sequence[Event], now: Card) -> Since:
     """The journal keeps the texts that were seen; of everything else the digest tells that it is another."""
     texts = [str(text) for text in seen.data.get("texts", ())]
+    extras = [dict(each) for each in seen.data.get("extras", [{}] * len(texts))]
     compared = tuple(
-        _post(then, card.text if card else None, now.language) for then, card in zip_longest(texts, now.posts)
+        _with_extras(
+            _post(then, card.text if card else None, now.language),
+            carried or {},
+            card.extras.logged if card else {},
+        )
+        for then, carried, card in zip_longest(texts, extras, now.posts)
     )
     digest = str(seen.data["digest"])
-    others = _others(now, digest, differ=any(post.differs for post in compared))
+    others = [*_named("quote", seen.data.get("quote"), now.quote)]
+    others += _others(now, digest, differ=bool(others) or any(post.differs for post in compared))
     edits = tuple(
         Edit(each.actor, each.at, tuple(each.data["changed"]))
         for each in events
@@ -155,6 +170,24 @@ def _media(then: Sequence[PostMedia], now: Sequence[PostMedia]) -> Iterator[str]
                 yield f"{after.path}: the alt text was '{before.alt}', is '{after.alt}'"
             if before.facts.scaled != after.facts.scaled:
                 yield f"{after.path}: whether it is made smaller has changed"
+
+
+def _with_extras(post: PostSince, then: Mapping[str, Any], now: Mapping[str, Any]) -> PostSince:
+    if post.then is None or post.now is None:
+        return post
+    differing = [each for name in EXTRAS for each in _named(name, then.get(name), now.get(name))]
+    return replace(post, extras=tuple(differing))
+
+
+def _named(name: str, then: Any, now: Any) -> Iterator[str]:
+    if then != now:
+        yield f"{name}: was {_in_words(then)}, is {_in_words(now)}"
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"'{' | '.join(value['options'])}' for {value['minutes']} minutes"
+    return "not given" if value is None else str(value).lower() if value is True else f"'{value}'"
 
 
 def _others(now: Card, digest: str, *, differ: bool) -> Iterator[str]:

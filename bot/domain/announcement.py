@@ -30,6 +30,16 @@ class Poll:
     minutes: int = 1440
 
 
+class ReplySettings(StrEnum):
+    """Who may reply to a post, in the team's words."""
+
+    EVERYONE = "everyone"
+    FOLLOWING = "following"
+    MENTIONED = "mentioned"
+    SUBSCRIBERS = "subscribers"
+    VERIFIED = "verified"
+
+
 class Split(StrEnum):
     """How a body that is too long for one post becomes a thread by itself; numbered, each post begins with `1/3`."""
 
@@ -60,6 +70,9 @@ class Record:
     reply_to: str | None = None
     quote: str | None = None
     poll: Poll | None = None
+    reply_settings: ReplySettings = ReplySettings.EVERYONE
+    made_with_ai: bool = False
+    paid_partnership: bool = False
     embargo: str | None = None
     notes: str = ""
     key: str | None = None

@@ -25,7 +25,7 @@ class NewAttempt:
     """What is stored, durable, before the first byte leaves (design, section 5, step 3).
 
     `post` is the local id of the post; `user_id` the id that the account's keys belong to; `since` the newest own
-    post id known before the post's *first* attempt; `reply_to` the channel's id of the parent.
+    post id known before the post's *first* attempt; `reply_to` the channel's id of the parent, `quote` that of the quoted post.
     """
 
     post: int
@@ -41,6 +41,7 @@ class NewAttempt:
     cost_usd: Decimal
     worker: str
     intent_at: datetime
+    quote: str | None = None
 
     @classmethod
     def of(  # noqa: PLR0913 - each is known to another part of the intent, and given by name
@@ -52,6 +53,7 @@ class NewAttempt:
         reply_to: str | None,
         since: str | None,
         media_ids: Sequence[str] = (),
+        quote: str | None = None,
     ) -> NewAttempt:
         """Make the attempt that sends a frozen post, with the bytes of its request."""
         return NewAttempt(
@@ -61,13 +63,16 @@ class NewAttempt:
             account=post.account,
             user_id=sender.user_id,
             text=post.text,
-            body=request_body(post.text, reply_to=reply_to, media_ids=media_ids),
+            body=request_body(
+                post.text, reply_to=reply_to, media_ids=media_ids, quote=quote, extras=post.extras
+            ),
             fingerprint=post.fingerprint,
             reply_to=reply_to,
             since=since,
             cost_usd=post.cost_usd,
             worker=sender.worker,
             intent_at=sender.at,
+            quote=quote,
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.announcement import Due, Embargo
+from bot.domain.extras import NO_EXTRAS, Extras
 from bot.domain.family import Sibling
 from bot.domain.media import PostMedia
 
@@ -41,6 +42,7 @@ class PostCard:
     cost_usd: Decimal
     was_cut: bool = False
     media: tuple[PostMedia, ...] = ()
+    extras: Extras = NO_EXTRAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Card:
     frozen: bool = False
     embargo: Embargo | None = None
     family: Sequence[Sibling] = ()
+    quote: str | None = None
 
     @property
     def cost_usd(self) -> Decimal:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.account import Access, Account
-from bot.domain.announcement import Record
+from bot.domain.announcement import Poll, Record, ReplySettings
 from bot.domain.card import Finding
 from bot.domain.text import entities, weighted
 
 PREMIUM_LIMIT = 25_000
 """Weighted length of a long post (X's changelog, 2024-08-20)."""
+
+POLL_OPTIONS, POLL_OPTION, POLL_MINUTES = (2, 4), 25, (5, 10_080)
+"""How many options a poll has, how long each may be, and how long it runs (X API notes, section 1)."""
 
 
 def limit_of(account: Account) -> int:
@@ -19,17 +22,55 @@ def limit_of(account: Account) -> int:
 
 
 def problems_of_record(record: Record, account: Account) -> Iterator[Finding]:
-    """Find what this account may not post, or this version cannot."""
-    if record.quote:
-        if account.access is Access.SELF_SERVE:
-            yield Finding(
-                "quote",
-                "quote: X takes quotes from enterprise access only (since 2026-04-20); link to it instead",
-            )
-        else:
-            yield Finding("quote", "quote: this version does not publish quotes; link to the post instead")
+    """Find what X takes from nobody, and what it does not take from this account (X API notes, section 1)."""
+    beside = [name for name in ("media", "poll", "quote") if getattr(record, name)]
+    if len(beside) > 1:
+        *others, last = beside
+        what_to_do = f"keep one of {', '.join(others)} and {last}, leave out the rest"
+        yield Finding("exclusive", f"{last}: X takes one of media, poll and quote with a post: {what_to_do}")
+    if record.quote and account.access is Access.SELF_SERVE:
+        yield Finding(
+            "quote",
+            "quote: X takes quotes from enterprise access only (since 2026-04-20); link to it instead",
+        )
     if record.poll:
-        yield Finding("poll", "poll: this version does not publish polls; leave the field out")
+        yield from _problems_of_poll(record.poll)
+
+
+def _problems_of_poll(poll: Poll) -> Iterator[Finding]:
+    least, most = POLL_OPTIONS
+    if not least <= len(poll.options) <= most:
+        yield Finding(
+            "poll", f"poll.options: X takes {least} to {most} options, and there are {len(poll.options)}"
+        )
+    for number, option in enumerate(poll.options, start=1):
+        # X does not say how it counts here: the larger of both counts is safe.
+        length = max(len(option), weighted.weighted_length(option))
+        if not option:
+            yield Finding("poll", f"poll.options: option {number} is empty")
+        elif length > POLL_OPTION:
+            yield Finding(
+                "poll", f"poll.options: option {number} is too long by {length - POLL_OPTION} ('{option}')"
+            )
+    shortest, longest = POLL_MINUTES
+    if not shortest <= poll.minutes <= longest:
+        yield Finding(
+            "poll", f"poll.minutes: X takes {shortest} to {longest:,} minutes, and it says {poll.minutes:,}"
+        )
+
+
+def warnings_of_record(record: Record, account: Account) -> Iterator[Finding]:
+    """Find what X may take from some accounts only; which ones, its documentation does not say."""
+    who = record.reply_settings
+    if who is ReplySettings.SUBSCRIBERS:
+        yield Finding(
+            "reply-settings",
+            "reply_settings: X may refuse 'subscribers' unless the account offers subscriptions",
+        )
+    elif who is ReplySettings.VERIFIED and not account.premium:
+        yield Finding(
+            "reply-settings", "reply_settings: X may refuse 'verified' from an account without X Premium"
+        )
 
 
 def problems_of_post(text: str, account: Account, number: int) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from html import unescape
 
 from bot.domain.attempt import Attempt
+from bot.domain.quotes import sendings
 from bot.domain.reconciliation import says_the_same
 from bot.domain.text.canonical import canonical
 from bot.domain.timeline import Reading, TimelinePost
@@ -159,16 +160,16 @@ def _strangers(span: Span, reading: Reading, ours: Ours) -> Iterator[Differs]:
     roots = {version: min(each.versions, key=int, default=each.post_id) for each in reading.posts
              for version in (each.post_id, *each.versions)}  # fmt: skip
 
-    def content(post: TimelinePost) -> tuple[str, str | None]:
+    def content(post: TimelinePost) -> tuple[str, str | None, str | None]:
         parent = roots.get(post.parent_id, post.parent_id) if post.parent_id else None
-        return canonical(post.text, from_x=True), parent
+        return canonical(post.text, from_x=True), parent, post.quote_id
 
     free = [post for post in reading.posts if ours_of(post, ours.owned) is None and not post.repost]
     taken = {content(post): post.post_id for post in reading.posts if ours_of(post, ours.owned)}
     doubtful = {canonical(attempt.text, from_x=False) for attempt in ours.doubtful}
     for post in sorted(filter(span.holds, free), key=lambda each: int(each.post_id)):
         other = taken.get(content(post))
-        if other is None and content(post)[0] in doubtful:
+        if other is None and not doubtful.isdisjoint(way.text for way in sendings(post)):
             continue
         kind = Difference.DOUBLE if other else Difference.NOT_OURS
         yield Differs(kind, post.post_id, post.created_at, shown=unescape(post.text), other=other)
@@ -183,7 +184,7 @@ def _says_what_was_sent(sent: Sent, post: TimelinePost) -> bool:
     """X may alter the links of a post, so that its words decide; not so of one that a person has edited."""
     if post.post_id == sent.post_id:
         return says_the_same(sent.attempt, post)
-    return canonical(sent.attempt.text, from_x=False) == canonical(post.text, from_x=True)
+    return canonical(sent.attempt.text, from_x=False) in {way.text for way in sendings(post)}
 
 
 def _of(kind: Difference, sent: Sent, post: TimelinePost | None) -> Differs:

@@ -6,21 +6,24 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from bot.domain.extras import NO_EXTRAS, Extras
 from bot.domain.media import PostMedia
 
 LENGTH = 12
 
 
-def digest_of(
+def digest_of(  # noqa: PLR0913 - each is a part of what was seen, and given by name
     texts: Sequence[str],
     *,
     account: str,
     reply_to: str | None,
     language: str,
     media: Sequence[PostMedia] = (),
+    quote: str | None = None,
+    extras: Extras = NO_EXTRAS,
 ) -> str:
-    """Hash the texts of all posts, the account, what the first replies to, the language, and the media with their alt texts:
-    twelve hexadecimal digits."""
+    """Hash the texts of all posts, the account, what the first replies to and quotes, the language, the media with their alt
+    texts, and what the first carries beside them: twelve hexadecimal digits."""
     seen: dict[str, object] = {
         "texts": list(texts),
         "account": account,
@@ -29,6 +32,10 @@ def digest_of(
     }
     if media:
         seen["media"] = [[each.facts.sha256, each.alt, each.facts.scaled] for each in media]
+    if quote:
+        seen["quote"] = quote
+    if extras.logged:
+        seen["extras"] = extras.logged
     canonical = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return _short(canonical)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.domain.extras import NO_EXTRAS, Extras
 from bot.domain.media import PostMedia
 from bot.domain.states import AttemptState
 
@@ -38,8 +39,19 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a post quotes: another announcement of ours (its first post), or any post by the channel's id."""
+
+    announcement_id: int | None = None
+    post_id: str | None = None
+
+    def __str__(self) -> str:
+        return f"x:{self.post_id}" if self.post_id else f"announcement:{self.announcement_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A post of an approved announcement: the frozen text, its place in the thread (0 first), its parent.
+    """A post of an approved announcement: the frozen text, its place in the thread (0 first), its parent, what it quotes.
 
     `post_id` is the channel's id once it is accepted; it stays when the post is withdrawn.
     """
@@ -56,6 +68,8 @@ class Post:
     latest_attempt: AttemptState | None = None
     withdrawal: Withdrawal | None = None
     media: tuple[PostMedia, ...] = ()
+    quote: Quoted | None = None
+    extras: Extras = NO_EXTRAS
 
     @property
     def withdrawn(self) -> bool:
@@ -68,16 +82,27 @@ class Post:
         return self.post_id is not None and self.withdrawal is None
 
 
-def request_body(text: str, *, reply_to: str | None, media_ids: Sequence[str] = ()) -> bytes:
+def request_body(
+    text: str,
+    *,
+    reply_to: str | None,
+    media_ids: Sequence[str] = (),
+    quote: str | None = None,
+    extras: Extras = NO_EXTRAS,
+) -> bytes:
     """Make the body of the create request: the one function that does, for preview and for sending.
 
-    `reply_to` is the channel's id of the parent, `media_ids` those of its uploads. UTF-8 JSON (X API notes, section 1).
+    `reply_to` is the channel's id of the parent, `media_ids` those of its uploads, `quote` that of the quoted post. UTF-8
+    JSON (X API notes, section 1).
     """
     body: dict[str, object] = {"text": text}
     if media_ids:
         body["media"] = {"media_ids": list(media_ids)}
     if reply_to is not None:
         body["reply"] = {"in_reply_to_tweet_id": reply_to}
+    if quote is not None:
+        body["quote_tweet_id"] = quote
+    body |= extras.on_the_wire
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.domain.attempt import Attempt
+from bot.domain.quotes import sendings
 from bot.domain.text.canonical import canonical, canonical_without_links
 from bot.domain.timeline import Reading, TimelinePost
 
@@ -53,11 +54,20 @@ class Sought:
     since: str | None
     not_before: datetime | None
     known: str | None = None
+    quote: str | None = None
 
     @classmethod
     def of(cls, attempt: Attempt) -> Sought:
         """Say what to look for when an attempt is in doubt."""
-        return cls(attempt.text, attempt.reply_to, attempt.since, attempt.intent_at - EARLIER, attempt.since)
+        not_before = attempt.intent_at - EARLIER
+        return cls(
+            attempt.text,
+            attempt.reply_to,
+            attempt.since,
+            not_before,
+            known=attempt.since,
+            quote=attempt.quote,
+        )
 
 
 def sight(sought: Sought, reading: Reading, owned: Collection[str], rivals: Collection[str] = ()) -> Sighting:
@@ -72,12 +82,15 @@ def sight(sought: Sought, reading: Reading, owned: Collection[str], rivals: Coll
     if not twins and not _words_are_shared(sought, reading, free, rivals):
         twins = _same_words(sought, free)
     matches = [post for post in twins if _same_parent(sought, post, reading) and _not_earlier(sought, post)]
+    matches = [post for post in matches if _same_quote(sought, post, reading)]
     near = [(post, _why_near(sought, post, reading)) for post in twins if post not in matches]
     others = {canonical(text, from_x=False) for text in rivals}
     near += [
         (post, "its words come near")
         for post in free
-        if post not in twins and _similar(sought, post) and canonical(post.text, from_x=True) not in others
+        if post not in twins
+        and _similar(sought, post)
+        and others.isdisjoint(way.text for way in sendings(post))
     ]
     if len(matches) == 1:
         return Sighting(Verdict.MATCH, matches[0], tuple(near))
@@ -104,7 +117,7 @@ def _versions(post: TimelinePost) -> set[str]:
 
 
 def _same_text(sought: Sought, post: TimelinePost) -> bool:
-    return canonical(sought.text, from_x=False) == canonical(post.text, from_x=True)
+    return canonical(sought.text, from_x=False) in {way.text for way in sendings(post)}
 
 
 def _same_words(sought: Sought, posts: Sequence[TimelinePost]) -> list[TimelinePost]:
@@ -132,6 +145,15 @@ def _same_parent(sought: Sought, post: TimelinePost, reading: Reading) -> bool:
     return edited is not None and post.parent_id in _versions(edited)
 
 
+def _same_quote(sought: Sought, post: TimelinePost, reading: Reading) -> bool:
+    """Whoever quoted by a link in the text named nothing in the request; a quoted post that was edited has another id."""
+    edited = next((p for p in reading.posts if sought.quote in _versions(p)), None)
+    quoted = {sought.quote} if edited is None else _versions(edited)
+    ways = sendings(post)
+    fitting = [way for way in ways if way.text == canonical(sought.text, from_x=False)]
+    return any(way.quote in quoted for way in fitting or ways)
+
+
 def _not_earlier(sought: Sought, post: TimelinePost) -> bool:
     if sought.since and _number(post.post_id) <= _number(sought.since):
         return False
@@ -145,6 +167,8 @@ def _number(post_id: str) -> int:
 def _why_near(sought: Sought, post: TimelinePost, reading: Reading) -> str:
     if not _same_parent(sought, post, reading):
         return f"the same text, but it replies to {post.parent_id or 'nothing'}"
+    if not _same_quote(sought, post, reading):
+        return f"the same text, but it quotes {post.quote_id or 'nothing'}"
     return "the same text, but it is older than the request"
 
 

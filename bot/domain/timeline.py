@@ -12,7 +12,7 @@ class TimelinePost:
 
     `text`: links expanded and the trailing media link dropped, HTML entities still as X gives them;
     `parent_id`: what it replies to; `versions`: every id of its edit history, itself included; `repost`: it only shows
-    another's post.
+    another's post; `quote_id`: what it quotes, to which a link may stand at the end of the text.
     """
 
     post_id: str
@@ -22,6 +22,7 @@ class TimelinePost:
     parent_id: str | None = None
     versions: tuple[str, ...] = ()
     repost: bool = False
+    quote_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Any
 
 from bot.sandbox import editing, shapes
 from bot.sandbox.accounts import SandboxAccount
+from bot.sandbox.extras import kept_extras, wrong_extras
 from bot.sandbox.faults import Faults
 from bot.sandbox.length import weighted_length
-from bot.sandbox.posts import Posts, SandboxPost
+from bot.sandbox.posts import Beside, Posts, SandboxPost
 from bot.sandbox.uploads import Uploads, kept_of
 
 CREATE_FIELDS = frozenset(
@@ -82,7 +83,7 @@ class Api:
             return "reply.in_reply_to_tweet_id: is needed"
         if "edit_options" in body and editing.is_malformed(body["edit_options"]):
             return "edit_options.previous_post_id: is needed"
-        return None
+        return wrong_extras(body)
 
     def _forbidden(self, account: SandboxAccount, body: Mapping[str, Any], text: str) -> Answer | None:
         enterprise = account.access == "enterprise"
@@ -98,13 +99,16 @@ class Api:
                 "Reply to this conversation is not allowed because you have not been mentioned.",
             )
         if "quote_tweet_id" in body and not enterprise:
-            return refuse(403, "Forbidden", "Quoting posts is not allowed on this access level.")
+            return refuse(403, "Forbidden", "Quoting this post is not allowed on your access level.")
+        if "quote_tweet_id" in body and self.posts.find(body["quote_tweet_id"]) is None:
+            gone = "You attempted to quote a Tweet that is deleted or not visible to you."
+            return refuse(403, "Forbidden", gone)
         if not enterprise and len(re.findall(r"(?<!\w)\$[A-Za-z]{1,6}\b", text)) > 1:
             return refuse(403, "Forbidden", "Posts may contain one cashtag only.")
         not_edited = editing.why_not(self.posts, account, body) if "edit_options" in body else ""
         if not_edited:
             return refuse(403, "Forbidden", not_edited)
-        if self.refuse_duplicates and self.posts.repeats(account.user_id, text):
+        if self.refuse_duplicates and self.posts.repeats(account.user_id, text, body.get("quote_tweet_id")):
             return refuse(403, "Forbidden", DUPLICATE)
         return None
 
@@ -117,7 +121,8 @@ class Api:
                 body["edit_options"]["previous_post_id"], body.get("text", ""), media=media, by_hand=False
             )
         else:
-            post = self.posts.create(account.user_id, body.get("text", ""), parent, media=media)
+            beside = Beside(media, body.get("quote_tweet_id"), kept_extras(body))
+            post = self.posts.create(account.user_id, body.get("text", ""), parent, beside=beside)
         text = shapes.full_post(self.posts, post, word="tweet")["text"]
         return Answer(201, {"data": {"id": post.id, "text": text, "edit_history_tweet_ids": post.versions}})
 

@@ -44,7 +44,7 @@ def why_not(posts: Posts, account: SandboxAccount, body: Mapping[str, Any]) -> s
 
 def _wrong_shape(posts: Posts, account: SandboxAccount, body: Mapping[str, Any], old: SandboxPost) -> str:
     parent = posts.find(old.parent) if old.parent else None
-    if "poll" in body or "card_uri" in body:
+    if "poll" in old.extras or "poll" in body or "card_uri" in body:
         return "Tweets with polls cannot be edited."
     if parent and parent.user_id != account.user_id:
         return "Replies to others cannot be edited."

@@ -44,7 +44,21 @@ def _article(
     below = "".join(_article(child, children, names) for child in children.get(post.id, []))
     who = f"<b>{html.escape(account.name)}</b> @{html.escape(account.handle)}"
     when = f'<time datetime="{instant(post.at)}">{instant(post.at)[:16].replace("T", " ")} UTC</time>'
-    return f"<article><header>{who} · {when}</header><p>{_linked(post.text)}</p>{below}</article>"
+    return (
+        f"<article><header>{who} · {when}</header><p>{_linked(post.text)}</p>{_beside(post)}{below}</article>"
+    )
+
+
+def _beside(post: SandboxPost) -> str:
+    """What readers see under the text: a poll's options, the quoted post, and the marks."""
+    lines = [f"◯ {option}" for option in post.extras.get("poll", {}).get("options", [])]
+    if post.quote:
+        lines.append(f"quotes {post.quote}")
+    if "reply_settings" in post.extras:
+        lines.append(f"who can reply: {post.extras['reply_settings']}")
+    marks = {"made_with_ai": "made with AI", "paid_partnership": "paid partnership"}
+    lines += [words for mark, words in marks.items() if post.extras.get(mark)]
+    return "".join(f"<p>{html.escape(line)}</p>" for line in lines)
 
 
 def _linked(text: str) -> str:

@@ -33,6 +33,17 @@ class SandboxPost:
     replaced_at: float | None = None
     media: list[dict[str, Any]] = field(default_factory=list)
     edits: str | None = None
+    quote: str | None = None
+    extras: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a post carries beside its text: media, the id that it quotes, and the fields of `extras.KEPT`."""
+
+    media: Sequence[dict[str, Any]] = ()
+    quote: str | None = None
+    extras: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -61,14 +72,15 @@ class Posts:
         parent: str | None,
         *,
         by_hand: bool = False,
-        media: Sequence[dict[str, Any]] = (),
+        beside: Beside | None = None,
     ) -> SandboxPost:
         """Take a post; it is in the ledger when this returns."""
+        carried = beside or Beside()
         with self.guard:
             event = {
                 "kind": "post", "id": self._new_id(), "user_id": user_id, "text": unicodedata.normalize("NFC", text),
                 "parent": parent, "at": self.clock(), "by_hand": by_hand,
-                "media": list(media),
+                "media": list(carried.media), "quote": carried.quote, "extras": carried.extras,
             }  # fmt: skip
             return self._take(event)
 
@@ -87,6 +99,7 @@ class Posts:
                 "kind": "edit", "id": self._new_id(), "of": post_id, "user_id": old.user_id,
                 "text": unicodedata.normalize("NFC", text), "parent": old.parent, "at": self.clock(), "by_hand": by_hand,
                 "media": list(old.media if media is None else media),
+                "quote": old.quote, "extras": old.extras,
             }  # fmt: skip
             return self._take(event)
 
@@ -120,22 +133,22 @@ class Posts:
         post = self.posts.get(post_id)
         return post if post and post.deleted_at is None else None
 
-    def repeats(self, user_id: str, text: str) -> bool:
-        """Tell whether the account has this very text already."""
+    def repeats(self, user_id: str, text: str, quote: str | None = None) -> bool:
+        """Tell whether the account has this very text already, under the same quote if it quotes."""
         text = unicodedata.normalize("NFC", text)
         with self.guard:
             return any(
-                post.user_id == user_id and post.text == text and post.deleted_at is None
+                (post.user_id, post.text, post.quote) == (user_id, text, quote) and post.deleted_at is None
                 for post in self.posts.values()
             )
 
     def count(self) -> dict[str, Any]:
-        """Count what was accepted through the API, by account, parent and text; edits apart, by what they edit and text."""
+        """Count what was accepted through the API, by account, parent, quote and text; edits apart, by post and text."""
         with self.guard:
             ours = [post for post in self.posts.values() if not post.by_hand and post.edits is None]
             edits = [post for post in self.posts.values() if not post.by_hand and post.edits]
             same_edits = {(post.versions[0], post.text) for post in edits}
-            kinds = Counter((post.user_id, post.parent, post.text) for post in ours)
+            kinds = Counter((post.user_id, post.parent, post.quote, post.text) for post in ours)
             accounts = Counter(post.user_id for post in ours)
             deleted = len({post.versions[0] for post in self.posts.values() if post.deleted_at is not None})
         return {
@@ -168,6 +181,7 @@ class Posts:
             id=event["id"], user_id=event["user_id"], text=event["text"], parent=event["parent"], at=event["at"],
             by_hand=event["by_hand"], versions=versions, executed=executed, media=event.get("media", []),
             edits=event.get("of"),
+            quote=event.get("quote"), extras=event.get("extras", {}),
         )  # fmt: skip
         self.posts[post.id] = post
         self.last_id = max(self.last_id, int(post.id))

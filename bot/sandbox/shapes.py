@@ -26,6 +26,7 @@ def full_post(posts: Posts, post: SandboxPost, *, word: str, resolved: bool = Fa
     """Give a post with every field; `word` is `tweet` or `post`, as the request spelt it."""
     text, urls = _with_short_links(post.text, resolved=resolved)
     text, urls = _with_media(text, urls, post)
+    text, urls = _with_quote(text, urls, post)
     shape: dict[str, Any] = {
         "id": post.id,
         "text": html.escape(text, quote=False),
@@ -36,8 +37,12 @@ def full_post(posts: Posts, post: SandboxPost, *, word: str, resolved: bool = Fa
     }
     if urls:
         shape["entities"] = {"urls": urls}
+    if "poll" in post.extras:
+        shape["attachments"] = {"poll_ids": [post.id]}
+    references = [("replied_to", post.parent), ("quoted", post.quote)]
+    if post.parent or post.quote:
+        shape[f"referenced_{word}s"] = [{"type": kind, "id": other} for kind, other in references if other]
     if post.parent:
-        shape[f"referenced_{word}s"] = [{"type": "replied_to", "id": post.parent}]
         parent = posts.posts.get(post.parent)
         shape["in_reply_to_user_id"] = parent.user_id if parent else post.user_id
     return shape
@@ -84,6 +89,23 @@ def _with_media(text: str, urls: list[dict[str, Any]], post: SandboxPost) -> tup
         for each in post.media
     ]
     return f"{text} {short}".strip(), [*urls, *shown]
+
+
+def _with_quote(text: str, urls: list[dict[str, Any]], post: SandboxPost) -> tuple[str, list[dict[str, Any]]]:
+    """A quote adds a link to the quoted post at the end."""
+    if not post.quote:
+        return text, urls
+    target = f"https://twitter.com/i/web/status/{post.quote}"
+    short = "https://t.co/" + hashlib.sha256(target.encode()).hexdigest()[:10]
+    start = len(text) + 1
+    shown = {
+        "start": start,
+        "end": start + len(short),
+        "url": short,
+        "expanded_url": target,
+        "display_url": f"{target[8:34]}…",
+    }
+    return f"{text} {short}", [*urls, shown]
 
 
 def _with_short_links(text: str, *, resolved: bool) -> tuple[str, list[dict[str, Any]]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.sandbox.accounts import SandboxAccount
 from bot.sandbox.api import Api
+from bot.sandbox.extras import KEPT
 from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Limits
 from bot.sandbox.oauth import Signatures
@@ -87,6 +88,8 @@ class State:
                 "parent": post.parent,
                 "at": post.at,
                 "media": post.media,
+                "quote": post.quote,
+                **{name: post.extras.get(name) for name in KEPT},
                 "by_hand": post.by_hand,
                 "deleted": post.deleted_at is not None,
                 "versions": post.versions,

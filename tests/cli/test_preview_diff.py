@@ -68,6 +68,7 @@ def test_a_template_changed_after_approval_is_told_word_by_word_and_ends_with_1(
                 {"kind": "same", "text": " is out.\n#RSOtenyears"},
             ],
             "media": [],
+            "extras": [],
         }
     ]
 

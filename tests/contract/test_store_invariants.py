@@ -15,7 +15,7 @@ from tests.contract.database import NOW, OTHER, Database, begin, queue, schedule
 A = AttemptState
 
 COPY = """INSERT INTO attempts SELECT NULL, post, announcement_id, number + 1, account, user_id, text, body, fingerprint,
- reply_to, since, cost_usd, worker, intent_at, 'sending', NULL, NULL, reason, duplicate, NULL, NULL, rechecked, evidence
+ reply_to, quote, since, cost_usd, worker, intent_at, 'sending', NULL, NULL, reason, duplicate, NULL, NULL, rechecked, evidence
  FROM attempts WHERE id = 1"""
 
 
@@ -88,7 +88,18 @@ def test_replacing_an_accepted_attempt_is_deleting_it(accepted: Database) -> Non
 
 @pytest.mark.parametrize(
     "column",
-    ["post", "announcement_id", "account", "text", "body", "fingerprint", "reply_to", "intent_at", "number"],
+    [
+        "post",
+        "announcement_id",
+        "account",
+        "text",
+        "body",
+        "fingerprint",
+        "reply_to",
+        "quote",
+        "intent_at",
+        "number",
+    ],
 )
 def test_what_an_attempt_sends_is_not_changed(sending: Database, column: str) -> None:
     assert (
@@ -127,7 +138,18 @@ def test_only_what_is_accepted_has_an_id_and_somebody_who_knows_it(sending: Data
 
 
 @pytest.mark.parametrize(
-    "column", ["text", "fingerprint", "account", "announcement_id", "position", "cost_usd"]
+    "column",
+    [
+        "text",
+        "fingerprint",
+        "account",
+        "announcement_id",
+        "position",
+        "cost_usd",
+        "quoted_post_id",
+        "quoted_announcement",
+        "extras",
+    ],
 )
 def test_an_approved_post_is_frozen(sending: Database, column: str) -> None:
     assert sending.refusal(f"UPDATE posts SET {column} = 9") == "bot: an approved post is frozen"
@@ -139,7 +161,7 @@ def test_a_post_that_was_sent_stays(sending: Database) -> None:
 
 def test_two_unfinished_posts_of_an_account_never_have_one_fingerprint(sending: Database) -> None:
     copy = """INSERT INTO posts SELECT NULL, announcement_id, 7, account, text, fingerprint, cost_usd,
-     media, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL FROM posts WHERE id = 1"""
+     media, NULL, NULL, NULL, NULL, NULL, extras, 0, 0, NULL, NULL, NULL, NULL, NULL FROM posts WHERE id = 1"""
     assert sending.refusal(copy) == "UNIQUE constraint failed: posts.account, posts.fingerprint"
     sending.run("UPDATE posts SET finished = 1", copy)
 

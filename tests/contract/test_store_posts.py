@@ -9,9 +9,11 @@ import pytest
 
 from bot.application.ports.posts import NewPost
 from bot.application.ports.store import Store, Transaction
+from bot.domain.announcement import Poll, ReplySettings
 from bot.domain.errors import InputError, Refusal
+from bot.domain.extras import Extras
 from bot.domain.fingerprint import fingerprint
-from bot.domain.post import Parent, Withdrawal
+from bot.domain.post import Parent, Quoted, Withdrawal
 from bot.domain.states import AttemptState, KnownBy, State
 from tests.contract.database import (
     DRAFT,
@@ -66,6 +68,33 @@ def test_the_parent_of_a_first_post_is_kept_and_belongs_to_its_fingerprint(
     with store.writing() as tx:
         (frozen,) = tx.posts.freeze(reply.id, RSO, [post])
     assert (frozen.parent, frozen.fingerprint) == (parent, fingerprint("Yes", parent))
+
+
+@pytest.mark.parametrize("quote", [Quoted(post_id="123"), Quoted(announcement_id=1), None])
+def test_what_a_first_post_quotes_is_kept_and_belongs_to_its_fingerprint(
+    store: Store, quote: Quoted | None
+) -> None:
+    queue(store, "quoted")
+    quoting = queue(store, "quoting")
+    with store.writing() as tx:
+        (frozen,) = tx.posts.freeze(quoting.id, RSO, [NewPost(0, "Yes", Decimal(0), quote=quote)])
+    assert (frozen.quote, frozen.fingerprint) == (quote, fingerprint("Yes", None, quote))
+    assert (frozen.fingerprint == fingerprint("Yes", None)) == (quote is None)
+
+
+def test_what_a_post_carries_beside_its_text_comes_back_as_it_was_approved(store: Store) -> None:
+    extras = Extras(
+        Poll(("Yes", "Ναι"), 60), ReplySettings.VERIFIED, made_with_ai=True, paid_partnership=True
+    )
+    announcement = queue(store)
+    with store.writing() as tx:
+        tx.posts.freeze(
+            announcement.id,
+            RSO,
+            [NewPost(0, "One", Decimal(0), extras=extras), NewPost(1, "Two", Decimal(0))],
+        )
+    with store.reading() as tx:
+        assert [post.extras for post in tx.posts.of(announcement.id)] == [extras, Extras()]
 
 
 @pytest.mark.parametrize("cost", ["0", "0.000001", "0.2", "0.015", "123456.789012"])

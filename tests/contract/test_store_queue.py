@@ -9,7 +9,7 @@ import pytest
 
 from bot.application.ports.announcements import Filter, NewAnnouncement
 from bot.application.ports.store import Store
-from bot.domain.announcement import Approved, Due, Held, MediaItem, Poll, Record, Split
+from bot.domain.announcement import Approved, Due, Held, MediaItem, Poll, Record, ReplySettings, Split
 from bot.domain.errors import InputError, Refusal
 from bot.domain.states import HeldReason, State
 from tests.contract.database import DRAFT, NOW, OTHER, RSO, SCHEDULED, Database, due, minutes, queue, schedule
@@ -31,6 +31,9 @@ FULL = Record(
     reply_to="first",
     quote="123",
     poll=Poll(("yes", "no"), 60),
+    reply_settings=ReplySettings.MENTIONED,
+    made_with_ai=True,
+    paid_partnership=True,
     embargo="2026-10-24",
     notes="ask Somchai",
     key="ten",

@@ -27,6 +27,8 @@ FIELDS = (
     "variables",
     "thread",
     "poll",
+    "reply_settings",
+    "made_with_ai",
     "key",
 )
 

@@ -1,8 +1,8 @@
 """Fields given as texts alone: the cells of a table's row, or the options of a command.
 
 What has a shape is written so: `media` one item in each line, `path | alt text`; `poll` its options in lines or between `|`,
-`poll.minutes` its length; `variables.NAME` a variable; `thread` true, false, split or split numbered; `variants.th.FIELD` a
-field in another language, where a line ` | alt text` of `media` stands for the record's own picture.
+`poll.minutes` its length; `variables.NAME` a variable; `thread` true, false, split or split numbered; the marks true or false;
+`variants.th.FIELD` a field in another language, where a line ` | alt text` of `media` stands for the record's own picture.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from bot.adapters.files.located import VARIANTS, Fields, Kind, Many, Plain, Prob
 
 # A post's id that a spreadsheet took for a number has lost its last digits: no reading of it can be right.
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]{2}")
+
+
+_FLAGS = frozenset({"thread", "made_with_ai", "paid_partnership"})
 
 
 def fields_from_cells(cells: Iterable[tuple[str, str]], *, line: int, problems: Problems) -> Fields:
@@ -56,7 +59,7 @@ def _group(fields: Fields, name: str) -> Fields:
 
 
 def _cell(name: str, text: str, line: int) -> Value:
-    if name == "thread" and text.strip().lower() in ("true", "false"):
+    if name in _FLAGS and text.strip().lower() in ("true", "false"):
         return Plain(text.strip().lower(), Kind.FLAG, line)
     if name == "poll.minutes" and text.strip().isdecimal():
         return Plain(text.strip(), Kind.NUMBER, line)

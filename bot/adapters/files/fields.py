@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from bot.adapters.files.located import FIELD_NAMES, Fields, Kind, Many, Plain, Problems, Value, shown
-from bot.domain.announcement import MediaItem, Poll, Record, Split
+from bot.domain.announcement import MediaItem, Poll, Record, ReplySettings, Split
 from bot.domain.errors import InputError
 from bot.domain.walltime import zone_rules
 
@@ -61,6 +61,7 @@ _ALSO_CALLED = {
     "languages": "variants",
 }
 _SPLITS = {each.value: each for each in Split}
+_REPLY_SETTINGS = {each.value: each for each in ReplySettings}
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _KEY = re.compile(r"(?![0-9]+$)(?!auto:)[^\s-]\S*")
@@ -117,6 +118,9 @@ class _Reader:
             reply_to=self._text("reply_to"),
             quote=self._text("quote"),
             poll=self._poll(),
+            reply_settings=self._reply_settings(),
+            made_with_ai=self._switch("made_with_ai"),
+            paid_partnership=self._switch("paid_partnership"),
             embargo=self._text("embargo"),
             notes=self._text("notes") or "",
             key=self._shaped("key", _KEY, _KEY_ADVICE),
@@ -201,6 +205,21 @@ class _Reader:
             value.line, "thread", f"must be true or false (without quotes), split, or split numbered{meant}"
         )
         return False
+
+    def _reply_settings(self) -> ReplySettings:
+        value = self._value("reply_settings")
+        if value is None:
+            return ReplySettings.EVERYONE
+        word = value.text.strip().lower() if isinstance(value, Plain) else ""
+        if word not in _REPLY_SETTINGS:
+            near = get_close_matches(word[:64], _REPLY_SETTINGS, n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            self._wrong(value.line, "reply_settings", f"must be one of {', '.join(_REPLY_SETTINGS)}{meant}")
+        return _REPLY_SETTINGS.get(word, ReplySettings.EVERYONE)
+
+    def _switch(self, name: str) -> bool:
+        value = self._value(name)
+        return value is not None and self._as_switch(value, name)
 
     def _as_switch(self, value: Value, name: str) -> bool:
         if not isinstance(value, Plain) or value.kind is not Kind.FLAG:

@@ -22,7 +22,7 @@ from bot.adapters.store.schema import (
 from bot.application.ports.posts import NewPost
 from bot.domain.errors import InputError, Refusal
 from bot.domain.fingerprint import fingerprint
-from bot.domain.post import Parent, Post, Withdrawal
+from bot.domain.post import Parent, Post, Quoted, Withdrawal
 from bot.domain.states import UNFINISHED, AttemptState
 
 _p = posts.c
@@ -191,7 +191,7 @@ class SqlPosts:
 
     def _freeze_one(self, announcement_id: int, account: str, new: NewPost, *, before: int | None) -> int:
         parent = _parent_of(new, before)
-        mark = fingerprint(new.text, parent)
+        mark = fingerprint(new.text, parent, new.quote)
         same = select(_p.announcement_id).where(
             _p.account == account,
             _p.fingerprint == mark,
@@ -212,6 +212,9 @@ class SqlPosts:
             "parent_post": parent.local_id if parent else None,
             "parent_post_id": parent.post_id if parent else None,
             "parent_announcement": parent.announcement_id if parent else None,
+            "quoted_post_id": new.quote.post_id if new.quote else None,
+            "quoted_announcement": new.quote.announcement_id if new.quote else None,
+            "extras": new.extras,
             "finished": False,
             "superseded": False,
         }
@@ -233,6 +236,7 @@ def _parent_of(new: NewPost, before: int | None) -> Parent | None:
 
 def _post(row: Row[Any]) -> Post:
     parent = Parent(row.parent_post, row.parent_announcement, row.parent_post_id)
+    quote = Quoted(row.quoted_announcement, row.quoted_post_id)
     return Post(
         id=row.id,
         announcement_id=row.announcement_id,
@@ -243,6 +247,8 @@ def _post(row: Row[Any]) -> Post:
         cost_usd=row.cost_usd,
         media=row.media,
         parent=None if parent == Parent() else parent,
+        quote=None if quote == Quoted() else quote,
+        extras=row.extras,
         post_id=row.post_id,
         latest_attempt=row.latest_attempt,
         withdrawal=_withdrawal(row),

@@ -20,7 +20,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from bot.adapters.store.types import Dollars, Instant, Json, MediaJson, RecordJson, WallTime, Word
+from bot.adapters.store.types import Dollars, ExtrasJson, Instant, Json, MediaJson, RecordJson, WallTime, Word
 from bot.application.ports.account_states import PauseKind
 from bot.domain.states import BARRING_ATTEMPTS, OPEN_ATTEMPTS, AttemptState, HeldReason, KnownBy, State
 
@@ -123,6 +123,9 @@ posts = Table(
     Column("parent_post", Integer, ForeignKey("posts.id")),
     Column("parent_post_id", Text),
     Column("parent_announcement", Integer, ForeignKey("announcements.id")),
+    Column("quoted_post_id", Text),
+    Column("quoted_announcement", Integer, ForeignKey("announcements.id")),
+    Column("extras", ExtrasJson, nullable=False),
     Column("finished", Boolean, nullable=False),
     Column("superseded", Boolean, nullable=False),
     Column("withdraw_asked_at", Instant),
@@ -187,6 +190,7 @@ attempts = Table(
     Column("body", LargeBinary, nullable=False),
     Column("fingerprint", String(64), nullable=False),
     Column("reply_to", Text),
+    Column("quote", Text),
     Column("since", Text),
     Column("cost_usd", Dollars, nullable=False),
     Column("worker", Text, nullable=False),

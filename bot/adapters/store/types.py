@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from bot.domain.announcement import Record
+from bot.domain.extras import Extras
 from bot.domain.media import PostMedia
 
 _MICRO = 1_000_000
@@ -131,6 +132,21 @@ class MediaJson(TypeDecorator[tuple[PostMedia, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[PostMedia, ...] | None:
         """Read them."""
         return None if value is None else msgspec.json.decode(value, type=tuple[PostMedia, ...])
+
+
+class ExtrasJson(TypeDecorator[Extras]):
+    """What a post carries beside its text and media, as it was approved, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Extras | None, dialect: Dialect) -> str | None:
+        """Write it."""
+        return None if value is None else msgspec.json.encode(value, order="deterministic").decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Extras | None:
+        """Read it."""
+        return None if value is None else msgspec.json.decode(value, type=Extras)
 
 
 class RecordJson(TypeDecorator[Record]):

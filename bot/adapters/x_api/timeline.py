@@ -87,6 +87,7 @@ def post_of(item: object) -> TimelinePost:
         text=_text(item),
         created_at=_created_at(item),
         parent_id=_parent(item),
+        quote_id=_quoted(item),
         versions=_versions(item, post_id),
         repost=_is_repost(item),
     )
@@ -128,6 +129,16 @@ def _parent(item: dict[str, Any]) -> str | None:
             if not isinstance(parent, str) or not is_id(parent):
                 raise Unreadable("a reply without its parent's id")
             return parent
+    return None
+
+
+def _quoted(item: dict[str, Any]) -> str | None:
+    for reference in _list(item, "referenced_tweets", "referenced_posts"):
+        if isinstance(reference, dict) and reference.get("type") == "quoted":
+            quoted = reference.get("id")
+            if not isinstance(quoted, str) or not is_id(quoted):
+                raise Unreadable("a quote without the quoted post's id")
+            return quoted
     return None
 
 

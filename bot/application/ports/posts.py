@@ -8,14 +8,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from bot.domain.extras import NO_EXTRAS, Extras
 from bot.domain.media import PostMedia
-from bot.domain.post import Post, Withdrawal
+from bot.domain.post import Post, Quoted, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
     """A post to freeze. `reply_to` is the channel's id of the parent, for the first post of a reply to something that is out;
-    later posts of a thread reply to the one before."""
+    later posts of a thread reply to the one before. `quote` goes with the first post."""
 
     position: int
     text: str
@@ -23,6 +24,8 @@ class NewPost:
     reply_to: str | None = None
     reply_to_announcement: int | None = None
     media: tuple[PostMedia, ...] = ()
+    quote: Quoted | None = None
+    extras: Extras = NO_EXTRAS
 
 
 class Posts(Protocol):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.announcement import ReplySettings
+from bot.domain.durations import format_duration
+from bot.domain.extras import NO_EXTRAS
 from bot.entrypoints.cli import embargo
 from bot.entrypoints.cli.direction import RIGHT_TO_LEFT, direction_of
 from bot.entrypoints.cli.output import clean, console, one_line
@@ -13,6 +17,7 @@ from bot.entrypoints.cli.shapes import shown
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from bot.domain.announcement import Poll
     from bot.domain.card import Card, PostCard
     from bot.domain.media import PostMedia
 
@@ -20,6 +25,13 @@ WIDTH = 76
 BAR = 20
 THREAD_LINE = "  ┃"
 """Between two posts of which the lower one replies to the upper one."""
+WHO_MAY_REPLY = {
+    ReplySettings.FOLLOWING: "only from those whom the account follows",
+    ReplySettings.MENTIONED: "only from those who are mentioned",
+    ReplySettings.SUBSCRIBERS: "only from subscribers",
+    ReplySettings.VERIFIED: "only from verified accounts",
+}
+MARKS = {"made_with_ai": "made with AI", "paid_partnership": "paid partnership"}
 CHANGES = {"place removed": "place_removed", "made smaller": "scaled"}
 """What is done to a picture before it leaves, and the fact that tells of it."""
 
@@ -44,7 +56,7 @@ def print_card(card: Card) -> None:
             f"@{card.handle}" if len(card.posts) == 1 else f"@{card.handle} · {number} of {len(card.posts)}"
         )
         panel = Panel(
-            Group(_written(post.text, card.language), *(Text(clean(line)) for line in _media_lines(post))),
+            Group(_written(post.text, card.language), *(Text(clean(line)) for line in _lines_below(post))),
             title=Text(head),
             title_align="left",
             subtitle=_measure(post),
@@ -72,6 +84,9 @@ def _facts(card: Card) -> Iterator[str]:
     yield from _family_lines(card)
     if card.reply_to:
         yield f"  reply to {card.reply_to}"
+    if card.quote:
+        yield f"  quotes   {one_line(card.quote)}"
+    yield from (f"  {name:<8} {what}" for name, what in who_and_marks(card))
     frozen = " (approved: frozen)" if card.frozen else ""
     yield f"  account  {card.account} · costs ${card.cost_usd} · digest {card.digest}{frozen}"
 
@@ -100,8 +115,26 @@ def facts_of_media(each: PostMedia) -> str:
     return ", ".join([what, *changed])
 
 
-def _media_lines(post: PostCard) -> Iterator[str]:
+def runs_for(poll: Poll) -> str:
+    """Say how long a poll is open."""
+    return f"open for {format_duration(timedelta(minutes=poll.minutes))}"
+
+
+def who_and_marks(card: Card) -> Iterator[tuple[str, str]]:
+    """Say who may reply if not everyone, and which marks X shows on each post; nothing is the rule."""
+    extras = card.posts[0].extras if card.posts else NO_EXTRAS
+    if extras.reply_settings in WHO_MAY_REPLY:
+        yield "replies", WHO_MAY_REPLY[extras.reply_settings]
+    marks = [words for mark, words in MARKS.items() if getattr(extras, mark)]
+    if marks:
+        yield "marked", ", ".join(marks)
+
+
+def _lines_below(post: PostCard) -> Iterator[str]:
     """Say what goes with the post, and what it shows for who cannot see it."""
+    if post.extras.poll:
+        yield from (f"◯ {option}" for option in post.extras.poll.options)
+        yield f"  poll, {runs_for(post.extras.poll)}"
     for each in post.media:
         yield f"▣ {each.path} ({facts_of_media(each)})"
         yield f"  alt: {each.alt or '(none)'}"

@@ -21,7 +21,7 @@ from bot.domain.errors import InputError
 from bot.domain.media import MediaKind, PostMedia
 from bot.domain.walltime import in_zone
 from bot.entrypoints.cli import embargo
-from bot.entrypoints.cli.cards import facts_of_media
+from bot.entrypoints.cli.cards import facts_of_media, runs_for, who_and_marks
 from bot.entrypoints.cli.direction import direction_of, tag_of
 from bot.entrypoints.cli.marked_text import runs_of
 from bot.entrypoints.cli.page_file import MARKER
@@ -80,6 +80,7 @@ def _card(card: Card, parts: PageParts) -> dict[str, Any]:
         "due": _due(card.due, parts.timezone(card.campaign)),
         "due_at": instant(card.due.at) if card.due else None,
         "embargo": embargo.told(card.embargo) if card.embargo else "",
+        "who_and_marks": list(who_and_marks(card)),
         "posts": [_post(card, number, post, parts) for number, post in enumerate(card.posts, start=1)],
         "findings": [
             {"level": level, "finding": finding, "place": _place(card, finding), "post": _post_of(finding)}
@@ -108,6 +109,7 @@ def _post(card: Card, number: int, post: PostCard, parts: PageParts) -> dict[str
         "filled": min(100, round(100 * post.weighted_length / post.limit)),
         "over": post.weighted_length > post.limit,
         "media": [_media(each, parts.media) for each in post.media],
+        "poll_runs": runs_for(post.extras.poll) if post.extras.poll else "",
     }
 
 

@@ -72,6 +72,7 @@ def card(each: Card) -> dict[str, Any]:
         "due": shown(each.due) if each.due else None,
         **embargo.keys(each.embargo),
         "reply_to": each.reply_to,
+        "quote": each.quote,
         "digest": each.digest,
         "frozen": each.frozen,
         "family": [asdict(member) for member in each.family],
@@ -83,6 +84,7 @@ def card(each: Card) -> dict[str, Any]:
                 "links": list(post.links),
                 "cost_usd": float(post.cost_usd),
                 "media": [media(item) for item in post.media],
+                **asdict(post.extras),
             }
             for post in each.posts
         ],
@@ -123,6 +125,7 @@ def attempt(each: Attempt) -> dict[str, Any]:
         "doubt_at": instant(each.doubt_at),
         "settled_at": instant(each.settled_at),
         "reply_to": each.reply_to,
+        "quote": each.quote,
         "body": each.body.decode(),
         "evidence": dict(each.evidence),
     }
@@ -173,6 +176,7 @@ def everything(found: Shown) -> dict[str, Any]:
                 "post_id": post.post_id,
                 "withdrawn": post.withdrawn,
                 "withdrawal": withdrawal(post),
+                **asdict(post.extras),
             }
             for post in found.posts
         ],

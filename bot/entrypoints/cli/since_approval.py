@@ -54,6 +54,7 @@ def _post_shape(post: PostSince) -> dict[str, Any]:
         "differs": post.differs,
         "changes": [{"kind": each.kind, "text": each.text} for each in post.changes],
         "media": list(post.media),
+        "extras": list(post.extras),
     }
 
 
@@ -82,7 +83,7 @@ def _lines(since: Since, digest_now: str) -> list[Text]:
     for number, post in enumerate(since.posts, start=1):
         if post.differs:
             lines += [Text(f"  post {number}:{_whole(post)}"), *_marked(post.changes)]
-            lines += [Text(f"    {one_line(line)}") for line in post.media]
+            lines += [Text(f"    {one_line(line)}") for line in (*post.media, *post.extras)]
     lines += [Text(f"  {one_line(line)}") for line in since.others]
     for edit in since.edits:
         when = (instant(edit.at) or "")[:19]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.files import RecordFilesOnDisk
 from bot.application.ports.record_files import FoundRecord
-from bot.domain.announcement import MediaItem, Poll, Record, Split
+from bot.domain.announcement import MediaItem, Poll, Record, ReplySettings, Split
 from bot.domain.errors import InputError, RecordErrors
 from tests.unit.files.rights import unreadable
 
@@ -30,6 +30,9 @@ FULL = Record(
     reply_to="first",
     quote="1641234567890123456",
     poll=Poll(("Yes", "No"), 60),
+    reply_settings=ReplySettings.MENTIONED,
+    made_with_ai=True,
+    paid_partnership=True,
     embargo="2023-03-30T09:00:00+07:00",
     notes="for us",
     key="themes",
@@ -59,6 +62,9 @@ YAML = """\
   poll:
     options: [Yes please, "No"]
     minutes: 60
+  reply_settings: mentioned
+  made_with_ai: true
+  paid_partnership: true
   embargo: 2023-03-30T09:00:00+07:00
   notes: for us
   key: themes
@@ -79,6 +85,9 @@ thread: true
 reply_to: first
 quote: '1641234567890123456'
 poll: {options: ['Yes', 'No'], minutes: 60}
+reply_settings: mentioned
+made_with_ai: true
+paid_partnership: true
 embargo: 2023-03-30T09:00:00+07:00
 notes: for us
 key: themes
@@ -92,9 +101,10 @@ Two.
 
 CSV = (
     "Campaign, Title ,body,link,due,timezone,language,media,template,variables.office,variables.delegates,"
-    "thread,reply_to,quote,poll,poll.minutes,embargo,notes,key\r\n"
+    "thread,reply_to,quote,poll,poll.minutes,reply_settings,made_with_ai,paid_partnership,embargo,notes,key\r\n"
     'rso,Six themes,"One.\r\n---\r\nTwo.",https://example.org/,2023-03-30 10:15,Asia/Bangkok,en,'
     '"a.png | A map | of the region\r\nb.png",other.txt.j2,Bangkok,88,TRUE,first,1641234567890123456,Yes|No,60,'
+    "Mentioned,TRUE,true,"
     "2023-03-30T09:00:00+07:00,for us,themes\r\n"
 )
 
@@ -113,6 +123,9 @@ OBJECT = {
     "reply_to": "first",
     "quote": "1641234567890123456",
     "poll": {"options": ["Yes", "No"], "minutes": 60},
+    "reply_settings": "mentioned",
+    "made_with_ai": True,
+    "paid_partnership": True,
     "embargo": "2023-03-30T09:00:00+07:00",
     "notes": "for us",
     "key": "themes",
@@ -351,7 +364,8 @@ def test_an_unknown_column_is_told_once() -> None:
     assert problems("campaign,Titel,notes,xyzzy\nrso,a,b,c\nrso,a,b,c\n", "a.csv") == [
         "a.csv:1: titel: is not a field: did you mean 'title'?",
         "a.csv:1: xyzzy: is not a field: known are campaign, title, body, link, due, timezone, language, media, template, "
-        "variables, thread, reply_to, quote, poll, embargo, notes, key, account, translation_of, variants",
+        "variables, thread, reply_to, quote, poll, reply_settings, made_with_ai, paid_partnership, embargo, notes, key, "
+        "account, translation_of, variants",
     ]
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.adapters.files import RecordFilesOnDisk, parse_fields
-from bot.domain.announcement import MediaItem, Poll, Record
+from bot.domain.announcement import MediaItem, Poll, Record, ReplySettings
 from bot.domain.errors import RecordErrors
 
 
@@ -121,6 +121,13 @@ def test_an_unknown_field_that_is_near_to_none_lists_those_that_there_are() -> N
             "poll: {options: [a, 2]}",
             "poll.options: must be a text, and is read as a number: put it in quotes",
         ),
+        (
+            "reply_settings: followers",
+            "reply_settings: must be one of everyone, following, mentioned, subscribers, verified; did you mean following?",
+        ),
+        ("reply_settings: [verified]", "reply_settings: must be one of everyone, following,"),
+        ('made_with_ai: "yes"', "made_with_ai: must be true or false, without quotes"),
+        ("paid_partnership: 1", "paid_partnership: must be true or false, without quotes"),
         (f"body: {'x' * 10_001}", "body: has 10,001 characters and may have 10,000: make it shorter"),
         (
             f"media: [{{path: a, alt: {'x' * 1_001}}}]",
@@ -182,6 +189,9 @@ def test_options_of_a_command_make_a_record() -> None:
         "thread": "true",
         "poll.options": "Yes | No",
         "poll.minutes": "60",
+        "reply_settings": "verified",
+        "made_with_ai": "true",
+        "paid_partnership": "false",
         "notes": "",
     }
     assert parse_fields(options, "queue add") == Record(
@@ -193,6 +203,8 @@ def test_options_of_a_command_make_a_record() -> None:
         variables={"office": "Bangkok"},
         thread=True,
         poll=Poll(("Yes", "No"), 60),
+        reply_settings=ReplySettings.VERIFIED,
+        made_with_ai=True,
     )
 
 

@@ -150,7 +150,11 @@ def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[C
 
 
 def _with_replies_among(keys: Collection[str | None], record: Record, card: Card) -> Card:
-    """A reply to another record of the same file will find it when both are queued."""
-    if record.reply_to not in keys:
+    """What replies to or quotes another record of the same file will find it when both are queued."""
+    named = (("reply", record.reply_to), ("quoted", record.quote))
+    found_later = {rule for rule, key in named if key and key in keys}
+    if not found_later:
         return card
-    return replace(card, problems=tuple(problem for problem in card.problems if problem.rule != "reply"))
+    return replace(
+        card, problems=tuple(problem for problem in card.problems if problem.rule not in found_later)
+    )

@@ -25,6 +25,13 @@ from bot.domain.errors import UsageError
 @click.option(
     "--premium", is_flag=True, help="Its account has X Premium: long posts, and edits within the hour."
 )
+@click.option(
+    "--access",
+    type=click.Choice(["self-serve", "enterprise"]),
+    default="self-serve",
+    show_default=True,
+    help="What its account may do.",
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed draws the same faults.")
 def sandbox(  # noqa: PLR0913 - click gives each option by name
     port: int,
@@ -33,6 +40,7 @@ def sandbox(  # noqa: PLR0913 - click gives each option by name
     no_limits: bool,
     allow_duplicates: bool,
     premium: bool,
+    access: str,
     seed: int,
 ) -> None:
     """Run the stand-in of X: put its address into X_API_BASE_URL. Its page shows the timeline as readers would see it.
@@ -58,5 +66,5 @@ def sandbox(  # noqa: PLR0913 - click gives each option by name
         limits=not no_limits,
         duplicates=not allow_duplicates,
         seed=seed,
-        accounts=[replace(DEFAULT, premium=premium)],
+        accounts=[replace(DEFAULT, premium=premium, access=access)],
     )
