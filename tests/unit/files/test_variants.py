@@ -186,3 +186,16 @@ def test_variants_count_among_the_records_that_a_file_may_hold() -> None:
     text = "".join(record % f"k{number}" for number in range(2000))
     told = problems(text, "a.ndjson")
     assert told == ["a.ndjson:1961: here its records become more than 100,000: split the file"]
+
+
+def test_an_embargo_is_taken_over_but_not_into_another_time_zone() -> None:
+    whole = WHOLE.replace("timezone: Asia/Bangkok", "timezone: Asia/Bangkok\nembargo: 2027-03-29 10:00")
+    assert {record.embargo for record in read(whole)} == {"2027-03-29 10:00"}
+    (said,) = problems(whole.replace("account: rso_thai", "timezone: Asia/Tokyo"))
+    assert said.endswith(
+        "variants.th.embargo: is missing: the record's is a time of its own time zone; write when it ends in this one"
+    )
+    assert (
+        len(read(whole.replace("account: rso_thai", "timezone: Asia/Tokyo\n    embargo: 2027-03-29 12:00")))
+        == 3
+    )
