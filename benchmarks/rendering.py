@@ -238,7 +238,10 @@ def show(count: int, found: list[Measured], by_class: list[Rate]) -> None:
     console.print(whole)
     console.print(classes)
     verdict = "met" if found[0].waited * 10_000 / count <= GOAL_SECONDS else "missed"
-    console.print(f"goal: 10,000 records rendered in {GOAL_SECONDS:g} s, {verdict}")
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    console.print(
+        f"goal: 10,000 records rendered in {GOAL_SECONDS:g} s, {verdict}; load {load:.1f} on {cores} cores"
+    )
 
 
 def main() -> None:
@@ -251,6 +254,7 @@ def main() -> None:
     if options.json:
         document = {
             "records": options.records,
+            "load": os.getloadavg()[0],
             "measured": [row._asdict() for row in found],
             "rates": [row._asdict() for row in by_class],
         }
