@@ -65,6 +65,8 @@ def judge(found: Evidence) -> Verdict:
                 verdict.suspects[number] = [
                     datetime.fromtimestamp(post["at"], UTC).isoformat() for post in ours
                 ]
+        if number in found.withdrawn:
+            _look_whether_it_is_gone(verdict, number, each, found)
         _look_at_the_thread(verdict, number, each, found)
         _look_at_the_media(verdict, number, each, found)
     verdict.wrong += [f"X has what nobody queued: {text}" for _, text in by_text]
@@ -103,6 +105,16 @@ def _look_at_the_thread(verdict: Verdict, number: int, each: Queued, found: Evid
         right = (post["parent"] is None) if position == 0 else before and post["parent"] in before["versions"]
         if not right:
             verdict.wrong.append(f"announcement {number}, post {position + 1} replies to {post['parent']}")
+
+
+def _look_whether_it_is_gone(verdict: Verdict, number: int, each: Queued, found: Evidence) -> None:
+    """What people withdrew is not on the account any more, whatever X answered to that."""
+    texts, handle = {normalize("NFC", text) for text in each.texts}, another(each.account).handle
+    verdict.wrong += [
+        f"announcement {number} is withdrawn, and {post['id']} is still there"
+        for post in found.taken
+        if post["account"] == handle and post["text"] in texts and not post["deleted"]
+    ]
 
 
 def _look_at_the_media(verdict: Verdict, number: int, each: Queued, found: Evidence) -> None:

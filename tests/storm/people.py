@@ -13,6 +13,7 @@ from unicodedata import normalize
 from urllib.request import urlopen
 
 from bot.domain.profile import Profile
+from bot.sandbox.faults import DELETE
 from tests.storm.processes import X
 from tests.storm.project import Project
 from tests.storm.tally import Tally
@@ -23,6 +24,7 @@ FAULTS_OF_THE_FIRST_DRAIN = (
 """However busy the machine was, and however little went out by then: no post goes out in fair weather only."""
 HELD_NOTICE = re.compile(r'"event": "(\S+) (?:is held|was missed):')
 ROUNDS = 12
+TRIES = 5
 DELETED = "was deleted by hand"
 UNREADABLE = ("cannot be read", "--unread")
 
@@ -58,6 +60,26 @@ class People:
             self.say(
                 f"people: round {number + 1}: {len(status['held'])} held, {len(status['pauses'])} pauses"
             )
+
+    def withdraw_some(self) -> None:
+        """Withdraw posts and threads while X misbehaves in each way that it knows; whatever is left is asked for again."""
+        some = max(1, round(self.project.wish.minutes / 3))
+        rows = self.project.rows("SELECT id FROM announcements WHERE state = 'published' ORDER BY id DESC")
+        kinds = [kind for kind in DELETE for _ in range(some)]
+        for kind, (number,) in zip(kinds, rows, strict=False):
+            self.x.set_faults([f"{kind}:1"])
+            self._withdraw(number)
+        self._drain(first=False)
+
+    def _withdraw(self, number: int) -> None:
+        self.withdrawn.add(number)
+        words = ["withdraw", str(number), "--yes"]
+        self._command(*words, "--reason", "The figures were wrong.")
+        for _ in range(TRIES):
+            if self.project.rows("SELECT 1 FROM announcements WHERE id = ? AND state = 'withdrawn'", number):
+                return
+            self._command(*words)
+        self.untold.append(f"announcement {number}: it cannot be withdrawn")
 
     def _drain(self, *, first: bool) -> None:
         self.x.set_faults(self._faults() if first else [])

@@ -55,6 +55,7 @@ class Storm:
             self.say(f"{time.monotonic() - began:4.0f} s  the storm is over; the rest is drained and settled")
             people = People(project, x, self.tally, self.say)
             people.settle_everything()
+            people.withdraw_some()
             verdict = self._judge(project, rage, people)
             means = {"disk full by": disk.name, "link cut by": link.name}
             table = Table(

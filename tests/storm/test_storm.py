@@ -38,6 +38,7 @@ def test_whatever_breaks_each_post_is_out_once_and_people_are_told_of_what_is_th
     assert (found["lost"], found["doubled"], found["wrong"], found["untold"]) == ([], [], [], [])
     assert (code, found["posts"]) == (0, 100)
     assert found["kills and freezes"] >= 15
+    assert {"delete_break", "delete_silence", "delete_503"} <= found["faults"].keys()
     assert {"X", "worker, at random"} <= found["kills"].keys()
     assert found["blows"].keys() >= {
         "link_cut",
@@ -86,6 +87,13 @@ def test_the_judge_finds_nothing_where_everything_is_out_once() -> None:
 
 def test_the_judge_sees_what_is_lost() -> None:
     assert judge(evidence(BOTH[0], attempts={1: "10"})).lost == ["announcement 1: Second of two."]
+
+
+def test_the_judge_sees_what_was_withdrawn_and_is_still_there() -> None:
+    rows = [(1, "accepted", "10"), (2, "accepted", "11")]
+    gone = {**BOTH[1], "deleted": True}
+    found = Evidence(ASKED, (BOTH[0], gone), rows, [(1, "10"), (2, "11")], withdrawn=frozenset({1}))
+    assert judge(found).wrong == ["announcement 1 is withdrawn, and 10 is still there"]
 
 
 def test_the_judge_sees_what_is_there_twice() -> None:
