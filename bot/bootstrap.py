@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.application.backup import Backup
     from bot.application.compare import Comparison
     from bot.application.control import Control
+    from bot.application.correct import Correcting
     from bot.application.embargo import Embargoes
     from bot.application.intake import Intake
     from bot.application.link_check import LinkCheck
@@ -179,6 +180,13 @@ class Program:
         from bot.application.approve import Approval  # noqa: PLC0415 - start-up time
 
         return Approval(self.store, self.clock, self.configuration, self.previewer)
+
+    @cached_property
+    def correcting(self) -> Correcting:
+        """Corrects what is out."""
+        from bot.application.correct import Correcting  # noqa: PLC0415 - start-up time
+
+        return Correcting(self.store, self.clock, self.configuration, self.previewer, self.approval)
 
     @cached_property
     def control(self) -> Control:

@@ -22,7 +22,7 @@ from bot.application.ports.sender_lock import Holder
 from bot.application.withdraw import Going
 from bot.domain.announcement import Announcement, Held, Record
 from bot.domain.attempt import Attempt
-from bot.domain.card import Finding
+from bot.domain.card import CorrectionCard, Finding
 from bot.domain.post import Post, Withdrawal
 from bot.domain.states import State
 from bot.entrypoints.cli import shapes
@@ -117,6 +117,13 @@ def shared_shapes() -> str:
             "post_id",
             "withdrawal",
         ],
+        "What a card corrects (`corrects` of a card)": list(shapes.correction(_correction(now))),
+        "A correction and its post (`corrects`, `corrections[]` of `queue show`)": [
+            "announcement",
+            "state",
+            "number",
+            "post_id",
+        ],
         "A pause (`pauses[]`)": [each.name for each in fields(Pause)],
         "A lock's holder (`lock_holder`)": [each.name for each in fields(Holder)],
         "A finding (`problems[]`, `warnings[]` of a card)": [each.name for each in fields(Finding)],
@@ -128,14 +135,19 @@ def shared_shapes() -> str:
         "`queue add`, `edit`, `copy`, `submit`, `approve`, `reject`, `reschedule` and `cancel` answer with one\n"
         "`announcement`, which has the keys of `queue list`; `withdraw` beside it with `posts[]`, in the\n"
         "order in which they are deleted, and `cost_usd`. `was_there` is false if somebody had deleted a post before, and\n"
-        "null while nothing was deleted.\n"
+        "null while nothing was deleted. `correct` answers with its `announcement` and `card`, and asks nothing.\n"
         "`reconcile` lists `attempts[]`, each with `announcement`, `settled`, `attempt`, `near` and `why`; `settle` answers\n"
         f"with one of these as `attempt`, and without a decision with `doubts[]`, as `queue show` has them.\n\n{table}\n"
     )
 
 
 def _going(now: datetime) -> Going:
-    return Going(Post(1, 1, 0, "a", "t", "f", Decimal(0)), "l", now, "1", "m", "r", ())
+    post = Post(1, 1, 0, "a", "t", "f", Decimal(0))
+    return Going(post, "l", now, "1", "r", (), ((post, "m"),))
+
+
+def _correction(now: datetime) -> CorrectionCard:
+    return CorrectionCard("a", 1, "1", "t", (), now)
 
 
 def _doubt(attempt: Attempt, now: datetime) -> Doubt:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.application.corrections import accepted_attempt
 from bot.application.intake import refuse_if_out_or_being_sent, void_approval
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
@@ -13,13 +14,14 @@ from bot.application.ports.posts import NewPost
 from bot.application.ports.store import Store, Transaction
 from bot.application.preview import Previewer
 from bot.application.references import parent_of, quoted_of
-from bot.domain.announcement import Announcement, Approved
+from bot.domain.announcement import Announcement, Approved, Due
 from bot.domain.campaign import Approval as Policy
 from bot.domain.card import Card
 from bot.domain.errors import Refusal
 from bot.domain.family import words_translated
-from bot.domain.post import Parent
+from bot.domain.post import Parent, Quoted
 from bot.domain.states import State
+from bot.domain.walltime import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +132,29 @@ class Approval:
         if original is not None:
             tx.announcements.note_original(announcement.id, original)
         tx.posts.freeze(announcement.id, card.account, self._posts(tx, announcement, card))
-        assert card.due is not None  # noqa: S101 - without a time the card has a problem
-        facts = {"digest": card.digest, "wake_at": card.due.at, "at": now}
+        due = self._at_once(tx, announcement) if announcement.corrects else card.due
+        assert due is not None  # noqa: S101 - without a time the card has a problem
+        facts = {"digest": card.digest, "wake_at": due.at, "at": now}
         if not tx.announcements.move(announcement.id, [State.SUBMITTED], State.SCHEDULED, facts):
             raise Refusal(f"{announcement.name} was changed by another meanwhile; look at it again")
         data = {
             "digest": card.digest,
-            "due_at": card.due.at.isoformat(),
+            "due_at": due.at.isoformat(),
             **_seen(card),
         }
         tx.journal.append("schedule", at=now, actor=actor, announcement_id=announcement.id, data=data)
 
+    def _at_once(self, tx: Transaction, announcement: Announcement) -> Due:
+        """A correction goes out when the last needed yes is said: its hour runs."""
+        now = self.clock.now()
+        zone = self.configuration().campaign(announcement.record.campaign).timezone
+        due = resolve(now.isoformat(), zone, zone_given=False)
+        tx.announcements.set_due(announcement.id, due, at=now)
+        return due
+
     def _posts(self, tx: Transaction, announcement: Announcement, card: Card) -> list[NewPost]:
+        if announcement.corrects is not None:
+            return [self._correction(tx, announcement.corrects, card)]
         parent = parent_of(tx, announcement.record) or Parent()
         posts = [
             NewPost(number, post.text, post.cost_usd, media=post.media, extras=post.extras)
@@ -155,6 +168,21 @@ class Approval:
         )
         return posts
 
+    def _correction(self, tx: Transaction, corrects: int, card: Card) -> NewPost:
+        """The new version of a post stands where the first one stands, under the same post."""
+        first, post = tx.posts.versions(corrects)[0], card.posts[0]
+        sent = accepted_attempt(tx, first)
+        return NewPost(
+            0,
+            post.text,
+            post.cost_usd,
+            reply_to=sent.reply_to,
+            media=first.media,
+            quote=Quoted(post_id=sent.quote) if sent.quote else None,
+            extras=first.extras,
+            corrects=first.id,
+        )
+
 
 def _seen(card: Card) -> dict[str, Any]:
     """What the log keeps of what was approved; media without alt text, which a campaign may allow, are named."""
@@ -165,6 +193,8 @@ def _seen(card: Card) -> dict[str, Any]:
         seen["extras"] = extras
     if card.quote:
         seen["quote"] = card.quote
+    if card.corrects:
+        seen["corrects"] = card.corrects.post_id
     if media:
         seen["media"] = [each.logged for each in media]
         seen["without_alt"] = [each.path for each in media if not each.alt]

@@ -117,11 +117,12 @@ def _known(tx: Transaction, account: Account, since: datetime | None) -> _Known 
     accepted = [each for each in tx.attempts.accepted(start, None) if each.account == account.name]
     accepted.sort(key=lambda each: (each.intent_at, each.id))
     withdrawn = set(tx.posts.withdrawn())
+    replaced = tx.attempts.replaced(account.name)
     return _Known(
         since=start,
         before=accepted[0].since if accepted else tx.posts.newest_published(account.name),
         after=first.since if start == first.intent_at else None,
-        sent=[Sent(each, each.post in withdrawn) for each in accepted],
+        sent=[Sent(each, each.post in withdrawn) for each in accepted if each.post_id not in replaced],
         doubtful=tx.attempts.open(account.name),
     )
 

@@ -191,6 +191,7 @@ class Intake:
             raise Refusal(
                 f"{announcement.name} is {announcement.state} and cannot be changed; copy it instead"
             )
+        _refuse_what_a_correction_has_not(announcement, record)
         campaign = self.configuration().campaign(record.campaign)
         account = self.configuration().account_of(campaign, record)
         refuse_misfit(tx, record, campaign, announcement.key, own_id=announcement.id)
@@ -255,6 +256,19 @@ def _ends(embargo: Embargo | None) -> dict[str, str | None]:
 
 def _is_next(record: Record) -> bool:
     return record.due is not None and record.due.strip().lower() == NEXT
+
+
+def _refuse_what_a_correction_has_not(announcement: Announcement, record: Record) -> None:
+    """A correction is a post's whole new text: everything else about the post stays."""
+    if announcement.corrects is None:
+        return
+    of_text = {"body", "title", "notes"}
+    before, after = asdict(announcement.record), asdict(record)
+    others = sorted(name for name in after if after[name] != before[name] and name not in of_text)
+    if others:
+        raise Refusal(
+            f"{others[0]}: {announcement.name} is a correction, of which only the body can be changed"
+        )
 
 
 def refuse_if_out_or_being_sent(tx: Transaction, announcement: Announcement) -> None:

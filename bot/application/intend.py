@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
+from bot.application.corrections import edited_version, speak_against_correction
 from bot.application.media_uploads import uploaded_ids
 from bot.application.older_database import twin_out_before
 from bot.application.ports.account_states import AccountState, PauseKind
@@ -110,7 +111,7 @@ class Intending:
                 "intent", at=conclusion.now, actor=self.ports.worker, announcement_id=announcement.id,
                 data={"attempt": attempt.id, "post": post.id, "account": account.name, "number": attempt.number,
                       "text": post.text, "reply_to": referred.reply_to, "fingerprint": post.fingerprint,
-                      **_beside_the_text(post, referred)},
+                      **_beside_the_text(post, referred), **_edits_of(attempt)},
             )  # fmt: skip
         return Intent(attempt, running, Testimony(event.seq, event.hash))
 
@@ -127,12 +128,12 @@ class Intending:
             ), _Referred()
         parent, reply_to = self._parent(tx, post, now)
         quoted, quote = self._quoted(tx, post, now)
-        against = parent or quoted
+        against = parent or quoted or speak_against_correction(tx, account, post, now)
         if against:
             return against, _Referred()
         candidate = Candidate(
             late_from=_late_from(known),
-            starts=post.position == 0,
+            starts=post.position == 0 and post.corrects is None,
             cost_usd=post.cost_usd,
             attempts=known.earlier,
             released_at=announcement.released_at,
@@ -151,12 +152,14 @@ class Intending:
         what = "to which it replies"
         if post.parent is None:
             return None, None
+        if post.parent.post_id and post.corrects is not None:
+            return None, post.parent.post_id  # it stands there already
         if post.parent.post_id:
             return _on_the_channel(tx, post.account, post.parent.post_id, what)
         if post.parent.announcement_id is not None:
             return self._announcement(tx, post.parent.announcement_id, -1, what, now)
         before = tx.posts.get(post.parent.local_id or 0)
-        return _hold_if_withdrawn(before, what), before.post_id
+        return _hold_if_withdrawn(before, what), tx.posts.versions(before.id)[-1].post_id
 
     def _quoted(self, tx: Transaction, post: Post, now: datetime) -> tuple[Decision | None, str | None]:
         """Find the id to quote, which is that of a thread's first post; a decision instead when it is not out."""
@@ -165,6 +168,8 @@ class Intending:
             return None, None
         if post.quote.announcement_id is not None:
             return self._announcement(tx, post.quote.announcement_id, 0, what, now)
+        if post.corrects is not None:
+            return None, post.quote.post_id
         return _on_the_channel(tx, post.account, post.quote.post_id or "", what)
 
     def _announcement(
@@ -174,7 +179,7 @@ class Intending:
         other = tx.announcements.get(announcement_id)
         if other.state is State.PUBLISHED:
             named = tx.posts.of(announcement_id)[position]
-            return _hold_if_withdrawn(named, what), named.post_id
+            return _hold_if_withdrawn(named, what), tx.posts.versions(named.id)[-1].post_id
         if other.state in GONE:
             return Hold(HeldReason.PARENT, f"{other.name}, {what}, is {other.state}"), None
         why = f"waits for {other.name}, {what}"
@@ -185,6 +190,7 @@ class Intending:
     ) -> NewAttempt:
         post, earlier = known.post, known.earlier
         since = earlier[0].since if earlier else known.account.newest_post_id
+        edits = edited_version(tx, post)
         sender, media_ids = Sender(user_id, self.ports.worker, now), uploaded_ids(tx, post) or ()
         return NewAttempt.of(
             post,
@@ -194,6 +200,7 @@ class Intending:
             since=since,
             media_ids=media_ids,
             quote=referred.quote,
+            edits=edits.post_id if edits else None,
         )
 
     def _apply(
@@ -269,6 +276,10 @@ def _beside_the_text(post: Post, referred: _Referred) -> dict[str, object]:
     if referred.quote:
         beside["quote"] = referred.quote
     return beside
+
+
+def _edits_of(attempt: Attempt) -> dict[str, object]:
+    return {"edits": attempt.edits} if attempt.edits else {}
 
 
 def _late_from(known: _Known) -> datetime:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.application.ports.store import Transaction
+from bot.domain.account import Account
 from bot.domain.attempt import Attempt
 from bot.domain.reconciliation import Sought
+from bot.domain.replies import ReplyTarget
 
 
 def newest_that_stays(tx: Transaction, account: str, *, before: str | None = None) -> str | None:
@@ -26,7 +28,17 @@ def sought(tx: Transaction, attempt: Attempt) -> Sought:
     before it that stays.
     """
     looked_for = Sought.of(attempt)
+    if attempt.edits is not None:
+        before = tx.attempts.owned(attempt.account, [attempt.edits]).get(attempt.edits)
+        looked_for = replace(looked_for, replaces=tx.attempts.get(before).text if before else None)
     owner = tx.attempts.owned(attempt.account, [attempt.since]).get(attempt.since) if attempt.since else None
     if owner is None or tx.posts.get(tx.attempts.get(owner).post).stays:
         return looked_for
     return replace(looked_for, known=newest_that_stays(tx, attempt.account, before=attempt.since))
+
+
+def is_own(tx: Transaction, account: Account, target: ReplyTarget) -> bool:
+    """Tell whether a post that is named by its id or address is the account's own, as far as that is known."""
+    if target.handle and target.handle.lower() == account.handle.lower():
+        return True
+    return bool(target.post_id and tx.attempts.owned(account.name, [target.post_id]))

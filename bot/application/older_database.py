@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
+from bot.application.corrections import edited_version
 from bot.application.doubt import kept_near
 from bot.application.lock_watch import LockWatch
 from bot.application.ports.account_states import PauseKind
@@ -180,11 +181,21 @@ class OlderDatabase:
             return None
         still_open = next((attempt for attempt in earlier if attempt.state in OPEN_ATTEMPTS), None)
         sender = Sender(user_id, self.ports.worker, conclusion.now)
+        edits = edited_version(tx, post)
+        edits_id, replaces = (edits.post_id, edits.text) if edits else (None, None)
         new = NewAttempt.of(
-            post, sender, number=len(earlier) + 1, reply_to=reply_to, since=shown.since, quote=quote
+            post,
+            sender,
+            number=len(earlier) + 1,
+            reply_to=reply_to,
+            since=shown.since,
+            quote=quote,
+            edits=edits_id,
         )
         rivals = [text for other, text in shown.unsent.items() if other != post.id]
-        sought = Sought(post.text, reply_to, shown.since, None, quote=quote)
+        sought = Sought(
+            post.text, reply_to, shown.since, None, quote=quote, edits=edits_id, replaces=replaces
+        )
         seen = sight(sought, shown.reading, shown.known, rivals)
         if seen.match:
             attempt = still_open or tx.attempts.begin(new)

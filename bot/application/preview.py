@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.application import correction_card
+from bot.application.corrections import corrected_post
 from bot.application.families import family_beside, family_of, may_have_family
 from bot.application.house_check import by_house_rules
+from bot.application.known_posts import is_own
 from bot.application.media_check import media_of
 from bot.application.other_accounts import same_elsewhere
 from bot.application.ports.announcements import Filter
@@ -30,6 +33,7 @@ from bot.domain.channel_rules import (
     warnings_of_record,
     warnings_of_thread,
 )
+from bot.domain.correction import Corrected, problems_of_correction
 from bot.domain.digest import digest_of, digest_of_translation
 from bot.domain.embargo import bars, why_not
 from bot.domain.extras import Extras
@@ -70,6 +74,7 @@ class _Subject:
     announcement: Announcement | None = None
     embargo: Embargo | None = None
     family: Sequence[Sibling] = ()
+    corrected: Corrected | None = None
 
     @property
     def name(self) -> str:
@@ -101,7 +106,10 @@ class Previewer:
         account = configuration.account_of(campaign, announcement.record)
         due, embargo = announcement.due, announcement.embargo
         family = self._family(announcement.record, campaign, announcement.key)
-        subject = _Subject(announcement.record, campaign, account, due, announcement, embargo, family)
+        corrected = self._corrected_by(announcement, account)
+        subject = _Subject(
+            announcement.record, campaign, account, due, announcement, embargo, family, corrected
+        )
         posts = self._frozen_posts(announcement) if announcement.state in FROZEN else ()
         card = self._frozen_card(subject, posts) if posts else self._rendered_card(subject)
         return by_house_rules(card, subject.record, campaign)
@@ -116,6 +124,14 @@ class Previewer:
         family = family_beside(record, campaign, beside, queued)
         account = configuration.account_of(campaign, record)
         card = self._rendered_card(_Subject(record, campaign, account, due, embargo=embargo, family=family))
+        return by_house_rules(card, record, campaign)
+
+    def card_of_correction(self, record: Record, corrected: Corrected) -> Card:
+        """Make the card of a correction that is not in the queue."""
+        configuration = self.configuration()
+        campaign = configuration.campaign(record.campaign)
+        account = configuration.account_of(campaign, record)
+        card = self._rendered_card(_Subject(record, campaign, account, None, corrected=corrected))
         return by_house_rules(card, record, campaign)
 
     def upcoming(self, *, until: datetime | None = None, names: Sequence[str] = ()) -> list[Card]:
@@ -163,11 +179,15 @@ class Previewer:
         problems = [
             f for f in [*findings, *_embargo(subject)] if f.rule in ("reply", "quoted", "embargo") and pending
         ]
+        if subject.corrected and pending:
+            problems += self._problems_of_correction(subject, subject.corrected)
         warnings = self._warnings(subject, [card.text for card in cards])
         card = self._card(subject, cards, problems, warnings)
         return replace(card, frozen=True, digest=subject.announcement.digest or card.digest)
 
     def _rendered_card(self, subject: _Subject) -> Card:
+        if subject.corrected:
+            return self._corrected_card(subject, subject.corrected)
         media, problems = media_of(subject.record, self.media)
         cards, unrendered = self._render(subject, media)
         problems += unrendered
@@ -186,6 +206,27 @@ class Previewer:
             warnings.append(Finding("cut", "the body was too long and ends with an ellipsis"))
         return self._card(subject, tuple(cards), problems, warnings)
 
+    def _corrected_card(self, subject: _Subject, corrected: Corrected) -> Card:
+        """A correction is the post's whole new text, as it is written: no template has a say in what is out already."""
+        text = correction_card.text_of(subject.record)
+        card = _post_card(text, subject.account, media=corrected.first.media)
+        problems = self._problems_of_correction(subject, corrected)
+        problems += correction_card.problems_of(corrected, text, subject.account)
+        warnings = [
+            *self._warnings(subject, [text]),
+            *correction_card.warnings_of(corrected, text, subject.campaign.hashtag),
+        ]
+        return self._card(subject, (replace(card, extras=corrected.first.extras),), problems, warnings)
+
+    def _corrected_by(self, announcement: Announcement, account: Account) -> Corrected | None:
+        if announcement.corrects is None:
+            return None
+        with self.store.reading() as tx:
+            return corrected_post(tx, announcement.corrects, account, by=announcement)
+
+    def _problems_of_correction(self, subject: _Subject, corrected: Corrected) -> list[Finding]:
+        return list(problems_of_correction(corrected, subject.account, now=self.clock.now()))
+
     def _card(
         self, subject: _Subject, posts: tuple[PostCard, ...], problems: list[Finding], warnings: list[Finding]
     ) -> Card:
@@ -198,7 +239,8 @@ class Previewer:
             language=subject.language,
             media=[each for post in posts for each in post.media],
             quote=record.quote,
-            extras=Extras.of(record),
+            extras=subject.corrected.first.extras if subject.corrected else Extras.of(record),
+            corrects=subject.corrected.newest.post_id if subject.corrected else None,
         )
         return Card(
             name=subject.name,
@@ -216,6 +258,7 @@ class Previewer:
             warnings=tuple(warnings),
             embargo=subject.embargo,
             family=subject.family,
+            corrects=correction_card.card_of(subject.corrected, texts, subject.language),
         )
 
     def _render(
@@ -339,7 +382,7 @@ def _reply(tx: Transaction, subject: _Subject) -> tuple[ReplyTarget | None, list
     target = parse_reply_to(subject.record.reply_to)
     if target.key:
         return target, _reply_to_queue(tx, subject, target.key)
-    if not _is_own(tx, subject.account, target) and subject.account.access is Access.SELF_SERVE:
+    if not is_own(tx, subject.account, target) and subject.account.access is Access.SELF_SERVE:
         message = (
             "reply_to: X refuses replies to others on self-serve access unless they mentioned or quoted you"
         )
@@ -353,9 +396,3 @@ def _reply_to_queue(tx: Transaction, subject: _Subject, key: str) -> list[Findin
         *(Finding("reply", each) for each in found.problems),
         *(Finding("reply-own", each) for each in found.warnings),
     ]
-
-
-def _is_own(tx: Transaction, account: Account, target: ReplyTarget) -> bool:
-    if target.handle and target.handle.lower() == account.handle.lower():
-        return True
-    return bool(target.post_id and tx.attempts.owned(account.name, [target.post_id]))

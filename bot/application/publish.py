@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.application.clock_watch import ClockWatch
 from bot.application.conclude import Conclusion
+from bot.application.corrections import CorrectionCheck
 from bot.application.intend import Intending, Intent
 from bot.application.lock_watch import LockWatch
 from bot.application.media_uploads import MediaUploads
@@ -84,6 +85,7 @@ class Publisher:
         with self.ports.store.reading() as tx:
             posts = tx.posts.of(announcement_id)
         against = ThreadCheck(self.ports).speaks_against(account, posts)
+        against = against or CorrectionCheck(self.ports).speaks_against(account, posts)
         return against or MediaUploads(self.ports).speak_against(account, posts)
 
     def _wait_for_lock(self, account: Account) -> HeldLock | None:

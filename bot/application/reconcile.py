@@ -113,7 +113,7 @@ class Reconciler:
         """One reading serves every attempt of the account that wants one."""
         everything = [*due, *rechecks]
         with self.ports.store.reading() as tx:
-            known = [sought(tx, attempt).known for attempt in everything]
+            known = [sought(tx, attempt).read_from for attempt in everything]
         since = min((each for each in known if each), key=int) if all(known) else None
         asked_at = self.ports.clock.running()
         try:

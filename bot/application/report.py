@@ -85,7 +85,8 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One post that went out. `approved_by`: who approved it; `known_by`: how its acceptance is known."""
+    """One post that went out. `approved_by`: who approved it; `known_by`: how its acceptance is known; `corrects`: the version
+    that it took the place of, `corrected_by`: the one that took its place, by the channel's ids."""
 
     announcement: Announcement
     post: Post
@@ -95,12 +96,15 @@ class LogRow:
     at: datetime
     known_by: str
     approved_by: tuple[str, ...]
+    corrects: str | None = None
+    corrected_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One announcement with everything that happened to it. `doubts`: what of it is not settled, for a person to decide;
-    `family`: the announcements that say the same in other languages."""
+    `family`: the announcements that say the same in other languages; `corrects`: the post of which it is a new version;
+    `corrections`: those of its own posts, with the post that each corrects."""
 
     announcement: Announcement
     posts: Sequence[Post]
@@ -108,6 +112,8 @@ class Shown:
     events: Sequence[Event]
     doubts: Sequence[Doubt]
     family: Sequence[Announcement] = ()
+    corrects: tuple[Post, Announcement] | None = None
+    corrections: Sequence[tuple[Post, Announcement]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +171,34 @@ class Report:
             attempts = tx.attempts.accepted(since, until)
             wanted = Filter(ids=sorted({attempt.announcement_id for attempt in attempts}))
             announcements = {a.id: a for a in tx.announcements.list(wanted)} if attempts else {}
-            return [self._row(tx, announcements[attempt.announcement_id], attempt) for attempt in attempts]
+            replaced = {name: tx.attempts.replaced(name) for name in {each.account for each in attempts}}
+            return [
+                self._row(
+                    tx,
+                    announcements[each.announcement_id],
+                    each,
+                    replaced[each.account].get(each.post_id or ""),
+                )
+                for each in attempts
+            ]
 
     def show(self, name: str) -> Shown:
         """Gather everything about one announcement. Raises InputError."""
         with self.store.reading() as tx:
             announcement = tx.announcements.find(name)
             attempts = tx.attempts.of_announcement(announcement.id)
+            posts = tx.posts.of(announcement.id)
             return Shown(
                 announcement=announcement,
-                posts=tx.posts.of(announcement.id),
+                posts=posts,
                 attempts=attempts,
                 events=list(tx.journal.events(announcement_id=announcement.id)),
                 doubts=[self._doubt(tx, attempt) for attempt in attempts if attempt.state in OPEN_ATTEMPTS],
                 family=_family(tx, announcement),
+                corrects=_corrected(tx, announcement.corrects),
+                corrections=[
+                    (post, each) for post in posts for each in tx.announcements.corrections(post.id)
+                ],
             )
 
     def _accounts(self) -> tuple[Mapping[str, Account], str | None]:
@@ -212,7 +232,9 @@ class Report:
     def _alive(self, worker: WorkerSeen, now: datetime) -> bool:
         return not worker.ended and (now - worker.seen_at).total_seconds() < 3 * self.profile.heartbeat
 
-    def _row(self, tx: Transaction, announcement: Announcement, attempt: Attempt) -> LogRow:
+    def _row(
+        self, tx: Transaction, announcement: Announcement, attempt: Attempt, corrected_by: str | None
+    ) -> LogRow:
         account = self._accounts()[0].get(attempt.account)
         return LogRow(
             announcement=announcement,
@@ -223,7 +245,16 @@ class Report:
             at=attempt.settled_at or attempt.intent_at,
             known_by=attempt.known_by or "",
             approved_by=tuple(approved.by for approved in announcement.approvals),
+            corrects=attempt.edits,
+            corrected_by=corrected_by,
         )
+
+
+def _corrected(tx: Transaction, post: int | None) -> tuple[Post, Announcement] | None:
+    if post is None:
+        return None
+    first = tx.posts.get(post)
+    return first, tx.announcements.get(first.announcement_id)
 
 
 def _failing(tx: Transaction, waiting: Mapping[int, Announcement]) -> list[tuple[Announcement, Attempt]]:

@@ -176,7 +176,7 @@ class Settling:
             looked_for = sought(tx, attempt)
         self.ports.checkpoint.before(Step.READING)
         try:
-            reading = channel.own_posts(attempt.user_id, since=looked_for.known)
+            reading = channel.own_posts(attempt.user_id, since=looked_for.read_from)
         except (ChannelRefused, ChannelUnreachable) as error:
             look = _Look(
                 Sighting(Verdict.UNCOUNTED, why=str(error)), Reading((), whole=False, why_not=str(error))
@@ -238,5 +238,7 @@ def _refuse_other_post(attempt: Attempt, post_id: str, shown: TimelinePost | Non
         raise Refusal(f"X does not show a post {post_id}; look for its number in its address")
     if shown.author_id != attempt.user_id:
         raise Refusal(f"post {post_id} was written by another account (id {shown.author_id})")
+    if attempt.edits and attempt.edits not in (post_id, *shown.versions):
+        raise Refusal(f"post {post_id} is no version of {attempt.edits}, which was to be corrected")
     if not come_near(replace(Sought.of(attempt), since=None, not_before=None), shown):
         raise Refusal(f"post {post_id} says something else: {shown.text[:100]!r}")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.application.corrections import accepted_attempt
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
 from bot.application.publishing import Publishing
@@ -15,7 +16,7 @@ from bot.domain.attempt import Attempt
 from bot.domain.policies import Hold, Wait
 from bot.domain.post import Post
 from bot.domain.reconciliation import says_the_same
-from bot.domain.states import AttemptState, HeldReason, KnownBy
+from bot.domain.states import HeldReason, KnownBy
 from bot.domain.timeline import TimelinePost
 
 
@@ -31,10 +32,13 @@ class ThreadCheck:
         if not shown_there:
             return None
         with self.ports.store.reading() as tx:
-            attempts = tx.attempts.of_announcement(shown_there[0].announcement_id)
             released_at = tx.announcements.get(shown_there[0].announcement_id).released_at
-        ids = {post.id for post in shown_there}
-        out = [a for a in attempts if a.state is AttemptState.ACCEPTED and a.post in ids]
+            out = [accepted_attempt(tx, tx.posts.versions(post.id)[-1]) for post in shown_there]
+            corrected = {attempt.edits for attempt in tx.attempts.open(account.name)}
+        doubtful = next((attempt.post_id for attempt in out if attempt.post_id in corrected), None)
+        if doubtful:
+            again = self.ports.clock.now() + timedelta(seconds=self.ports.profile.parent)
+            return Wait(again, f"a correction of post {doubtful} of the thread is in doubt")
         if self._just_sent(out[-1]):
             return None
         for number, attempt in enumerate(out, 1):

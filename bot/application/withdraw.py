@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from bot.application.conclude import Conclusion
 from bot.application.control import refuse_while_unsettled
+from bot.application.corrections import accepted_attempt
 from bot.application.known_posts import newest_that_stays
 from bot.application.older_database import mark_of
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
@@ -43,15 +44,21 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Going:
     """A post that is to be deleted, as it went out: where, when (UTC), by which user. `replies`: what of ours replies to it;
-    `mark`: by it a copy of the database that has forgotten the post knows that it was withdrawn."""
+    `versions`: all of it that X deletes together, the oldest first, each with the mark by which a copy of the database that has
+    forgotten it knows that it was withdrawn."""
 
     post: Post
     link: str
     published_at: datetime
     user_id: str
-    mark: str
     reason: str
     replies: tuple[Reply, ...]
+    versions: tuple[tuple[Post, str], ...]
+
+    @property
+    def newest(self) -> Post:
+        """Give the version that readers see."""
+        return self.versions[-1][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,7 @@ class Withdrawing:
             self._refuse_while_anything_is_in_doubt(plan.account, lock)
             self._refuse_other_keys(plan)
             self._ask(plan, lock)
-            marks = {going.mark: going.post.post_id or "" for going in plan.going}
+            marks = {mark: post.post_id or "" for going in plan.going for post, mark in going.versions}
             self.ports.witness.attest_withdrawn(plan.account.name, marks)
             return self._delete(plan, lock)
         finally:
@@ -129,18 +136,19 @@ class Withdrawing:
     def _going(
         self, tx: Transaction, account: Account, post: Post, reason: str | None, all_going: Sequence[Post]
     ) -> Going:
-        sent = next(a for a in tx.attempts.of_post(post.id) if a.state is AttemptState.ACCEPTED)
+        sent = accepted_attempt(tx, post)
+        versions = tx.posts.versions(post.id)
         wish = reason or (post.withdrawal.reason if post.withdrawal else "")
         ids = {each.id for each in all_going}
         replies = [each for each in tx.posts.replies_to(post) if each.id not in ids and not each.withdrawn]
         return Going(
             post,
-            link_of(account.handle, post.post_id or ""),
+            link_of(account.handle, versions[-1].post_id or ""),
             sent.settled_at or sent.intent_at,
             sent.user_id,
-            mark_of(sent),
             wish,
             tuple(Reply(tx.announcements.get(each.announcement_id), each) for each in replies),
+            tuple((version, mark_of(accepted_attempt(tx, version))) for version in versions),
         )
 
     def _win_lock(self, account: Account) -> HeldLock:
@@ -190,10 +198,12 @@ class Withdrawing:
             _refuse_what_has_changed(tx, plan)
             for going in plan.going:
                 wish = Withdrawal(now, self.actor, going.reason)
-                tx.posts.ask_withdrawal(going.post.id, wish, cost_usd=plan.account.prices.delete)
-            for going in plan.going:
+                for version, _ in going.versions:
+                    cost = plan.account.prices.delete if version is going.newest else Decimal(0)
+                    tx.posts.ask_withdrawal(version.id, wish, cost_usd=cost)
+            for version in [version for going in plan.going for version, _ in going.versions]:
                 instead = newest_that_stays(tx, account)
-                tx.accounts.forget_newest(account, going.post.post_id or "", instead=instead)
+                tx.accounts.forget_newest(account, version.post_id or "", instead=instead)
             held = Held(HeldReason.PARENT, "a part of it is withdrawn")
             facts = {"held": held, "wake_at": None, "at": now}
             tx.announcements.move(announcement.id, [State.PUBLISHING], State.PARTLY_PUBLISHED, facts)
@@ -212,7 +222,7 @@ class Withdrawing:
         for going in plan.going:
             self.ports.checkpoint.before(Step.DELETE)
             try:
-                was_there = channel.delete(going.post.post_id or "")
+                was_there = channel.delete(going.newest.post_id or "")
             except (ChannelRefused, ChannelUnreachable) as error:
                 raise Unreachable(_broken_off(plan, len(gone), error)) from error
             self.ports.checkpoint.after(Step.DELETE)
@@ -223,7 +233,16 @@ class Withdrawing:
             return Withdrawn(tx.announcements.get(plan.announcement.id), tuple(gone))
 
     def _record(self, conclusion: Conclusion, announcement: Announcement, gone: Gone) -> None:
-        tx, now, post = conclusion.tx, conclusion.now, gone.going.post
+        """Whoever deletes one version deletes them all, so that what corrected the post is withdrawn with it."""
+        for version, _ in gone.going.versions:
+            its_own = version.announcement_id == announcement.id
+            whose = announcement if its_own else conclusion.tx.announcements.get(version.announcement_id)
+            self._record_version(conclusion, whose, version, gone)
+
+    def _record_version(
+        self, conclusion: Conclusion, announcement: Announcement, post: Post, gone: Gone
+    ) -> None:
+        tx, now = conclusion.tx, conclusion.now
         tx.posts.withdraw(post.id, now)
         data = {
             "post": post.id,
@@ -242,6 +261,8 @@ def _chosen(
     tx: Transaction, announcement: Announcement, number: int | None, *, begun_only: bool
 ) -> list[Post]:
     """Give the posts that are meant, in the order of the thread."""
+    if announcement.corrects is not None:
+        raise _all_versions_go_together(tx, announcement, announcement.corrects)
     posts = tx.posts.of(announcement.id)
     left = _out(tx, announcement)
     out = [post for post in posts if post.id in left]
@@ -256,6 +277,16 @@ def _chosen(
                 f'give --reason "WHY": no withdrawal of {announcement.name} was begun that is to be finished'
             )
     return out
+
+
+def _all_versions_go_together(tx: Transaction, correction: Announcement, post: int) -> Refusal:
+    first = tx.posts.get(post)
+    whose = tx.announcements.get(first.announcement_id).name
+    which = f" --post {first.position + 1}" if len(tx.posts.of(first.announcement_id)) > 1 else ""
+    remedy = f"`bot withdraw {whose}{which}`"
+    return Refusal(
+        f"{correction.name} is a version of a post of {whose}, and X deletes all versions together: {remedy}"
+    )
 
 
 def _out(tx: Transaction, announcement: Announcement) -> frozenset[int]:

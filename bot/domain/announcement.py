@@ -138,8 +138,9 @@ class Announcement:
 
     `revision` counts the edits of the record; `epoch` the claims (design, section 5, step 1); `digest` is that of the approved
     card, None until the last needed approval; `released_at` the instant from which lateness counts when a person let a
-    held one go on. `words_revision`: the revision that last changed what readers see; `original_revision`: that of the original
-    for which a translation was written or approved, None while there is no original. All instants are UTC.
+    held one go on; `corrects` the local id of the post of which this is a new version. `words_revision`: the revision that last
+    changed what readers see; `original_revision`: that of the original for which a translation was written or approved, None
+    while there is no original. All instants are UTC.
     """
 
     id: int
@@ -160,6 +161,7 @@ class Announcement:
     embargo: Embargo | None = None
     words_revision: int = 1
     original_revision: int | None = None
+    corrects: int | None = None
 
     @property
     def name(self) -> str:

@@ -25,7 +25,8 @@ class NewAttempt:
     """What is stored, durable, before the first byte leaves (design, section 5, step 3).
 
     `post` is the local id of the post; `user_id` the id that the account's keys belong to; `since` the newest own
-    post id known before the post's *first* attempt; `reply_to` the channel's id of the parent, `quote` that of the quoted post.
+    post id known before the post's *first* attempt; `reply_to` the channel's id of the parent, `quote` that of the quoted post,
+    `edits` that of the version which a correction takes the place of.
     """
 
     post: int
@@ -42,6 +43,7 @@ class NewAttempt:
     worker: str
     intent_at: datetime
     quote: str | None = None
+    edits: str | None = None
 
     @classmethod
     def of(  # noqa: PLR0913 - each is known to another part of the intent, and given by name
@@ -54,6 +56,7 @@ class NewAttempt:
         since: str | None,
         media_ids: Sequence[str] = (),
         quote: str | None = None,
+        edits: str | None = None,
     ) -> NewAttempt:
         """Make the attempt that sends a frozen post, with the bytes of its request."""
         return NewAttempt(
@@ -64,7 +67,12 @@ class NewAttempt:
             user_id=sender.user_id,
             text=post.text,
             body=request_body(
-                post.text, reply_to=reply_to, media_ids=media_ids, quote=quote, extras=post.extras
+                post.text,
+                reply_to=reply_to,
+                media_ids=media_ids,
+                quote=quote,
+                extras=post.extras,
+                edits=edits,
             ),
             fingerprint=post.fingerprint,
             reply_to=reply_to,
@@ -73,6 +81,7 @@ class NewAttempt:
             worker=sender.worker,
             intent_at=sender.at,
             quote=quote,
+            edits=edits,
         )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from bot.domain.announcement import Due, Embargo
 from bot.domain.extras import NO_EXTRAS, Extras
 from bot.domain.family import Sibling
 from bot.domain.media import PostMedia
+from bot.domain.text.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,22 @@ class PostCard:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionCard:
+    """What a correction takes the place of: post `number` of an announcement, as it stands on the channel; what changes in it;
+    until when (UTC) the channel takes that."""
+
+    name: str
+    number: int
+    post_id: str
+    text: str
+    changes: tuple[Change, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One announcement as it will go out. `frozen`: an approval has fixed the text already; `family`: it and its translations,
-    or the original and the others, the original first."""
+    or the original and the others, the original first; `corrects`: what it corrects."""
 
     name: str
     campaign: str
@@ -66,6 +81,7 @@ class Card:
     embargo: Embargo | None = None
     family: Sequence[Sibling] = ()
     quote: str | None = None
+    corrects: CorrectionCard | None = None
 
     @property
     def cost_usd(self) -> Decimal:

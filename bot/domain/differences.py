@@ -145,7 +145,7 @@ def differences(span: Span, reading: Reading, ours: Ours) -> Iterator[Differs]:
                 yield _of(Difference.GONE, sent, None)
         elif sent.withdrawn:
             yield _of(Difference.STILL_THERE, sent, post)
-        elif not _says_what_was_sent(sent, post):
+        elif not _says_what_was_sent(sent, post) and not _is_being_corrected(post, ours.doubtful):
             yield _of(Difference.CHANGED, sent, post)
     yield from _strangers(span, reading, ours)
 
@@ -185,6 +185,12 @@ def _says_what_was_sent(sent: Sent, post: TimelinePost) -> bool:
     if post.post_id == sent.post_id:
         return says_the_same(sent.attempt, post)
     return canonical(sent.attempt.text, from_x=False) in {way.text for way in sendings(post)}
+
+
+def _is_being_corrected(post: TimelinePost, doubtful: Collection[Attempt]) -> bool:
+    """What says what a correction in doubt says was not edited by hand, by all that is known."""
+    versions = {post.post_id, *post.versions}
+    return any(attempt.edits in versions and says_the_same(attempt, post) for attempt in doubtful)
 
 
 def _of(kind: Difference, sent: Sent, post: TimelinePost | None) -> Differs:

@@ -21,9 +21,10 @@ def digest_of(  # noqa: PLR0913 - each is a part of what was seen, and given by 
     media: Sequence[PostMedia] = (),
     quote: str | None = None,
     extras: Extras = NO_EXTRAS,
+    corrects: str | None = None,
 ) -> str:
     """Hash the texts of all posts, the account, what the first replies to and quotes, the language, the media with their alt
-    texts, and what the first carries beside them: twelve hexadecimal digits."""
+    texts, what the first carries beside them, and the version that is corrected (its id): twelve hexadecimal digits."""
     seen: dict[str, object] = {
         "texts": list(texts),
         "account": account,
@@ -36,6 +37,8 @@ def digest_of(  # noqa: PLR0913 - each is a part of what was seen, and given by 
         seen["quote"] = quote
     if extras.logged:
         seen["extras"] = extras.logged
+    if corrects:
+        seen["corrects"] = corrects
     canonical = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return _short(canonical)
 

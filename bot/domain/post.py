@@ -53,7 +53,8 @@ class Quoted:
 class Post:
     """A post of an approved announcement: the frozen text, its place in the thread (0 first), its parent, what it quotes.
 
-    `post_id` is the channel's id once it is accepted; it stays when the post is withdrawn.
+    `post_id` is the channel's id once it is accepted; it stays when the post is withdrawn. `corrects`: the local id of the
+    post of which this is a new version.
     """
 
     id: int
@@ -70,6 +71,7 @@ class Post:
     media: tuple[PostMedia, ...] = ()
     quote: Quoted | None = None
     extras: Extras = NO_EXTRAS
+    corrects: int | None = None
 
     @property
     def withdrawn(self) -> bool:
@@ -82,18 +84,19 @@ class Post:
         return self.post_id is not None and self.withdrawal is None
 
 
-def request_body(
+def request_body(  # noqa: PLR0913 - each is a field of the request, and given by name
     text: str,
     *,
     reply_to: str | None,
     media_ids: Sequence[str] = (),
     quote: str | None = None,
     extras: Extras = NO_EXTRAS,
+    edits: str | None = None,
 ) -> bytes:
     """Make the body of the create request: the one function that does, for preview and for sending.
 
-    `reply_to` is the channel's id of the parent, `media_ids` those of its uploads, `quote` that of the quoted post. UTF-8
-    JSON (X API notes, section 1).
+    `reply_to` is the channel's id of the parent, `media_ids` those of its uploads, `quote` that of the quoted post, `edits`
+    that of the version that this one takes the place of. UTF-8 JSON (X API notes, section 1).
     """
     body: dict[str, object] = {"text": text}
     if media_ids:
@@ -103,6 +106,8 @@ def request_body(
     if quote is not None:
         body["quote_tweet_id"] = quote
     body |= extras.on_the_wire
+    if edits is not None:
+        body["edit_options"] = {"previous_post_id": edits}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 

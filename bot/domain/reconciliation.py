@@ -46,7 +46,7 @@ class Sought:
 
     `since`: the newest own post that was known before it was first sent; `not_before`: it cannot be older than this (UTC),
     None if nobody knows. `known`: the post that a reading has to show to count: the same one, unless we withdrew it; None if
-    no post has to.
+    no post has to. `edits`: the version that a correction takes the place of, and `replaces` the text of that one.
     """
 
     text: str
@@ -55,6 +55,8 @@ class Sought:
     not_before: datetime | None
     known: str | None = None
     quote: str | None = None
+    edits: str | None = None
+    replaces: str | None = None
 
     @classmethod
     def of(cls, attempt: Attempt) -> Sought:
@@ -67,7 +69,16 @@ class Sought:
             not_before,
             known=attempt.since,
             quote=attempt.quote,
+            edits=attempt.edits,
         )
+
+    @property
+    def read_from(self) -> str | None:
+        """Give the post from which on the timeline is to be read, None for all of it: what is edited may be older than the
+        newest one known."""
+        if self.known is None or self.edits is None:
+            return self.known
+        return min(self.known, self.edits, key=_number)
 
 
 def sight(sought: Sought, reading: Reading, owned: Collection[str], rivals: Collection[str] = ()) -> Sighting:
@@ -77,21 +88,15 @@ def sight(sought: Sought, reading: Reading, owned: Collection[str], rivals: Coll
     the account's other attempts in doubt.
     """
     uncounted = _why_uncounted(sought, reading)
-    free = [post for post in reading.posts if _versions(post).isdisjoint(owned)]
+    free = [post for post in reading.posts if _is_free(sought, post, owned)]
     twins = [post for post in free if _same_text(sought, post)]
     if not twins and not _words_are_shared(sought, reading, free, rivals):
         twins = _same_words(sought, free)
-    matches = [post for post in twins if _same_parent(sought, post, reading) and _not_earlier(sought, post)]
-    matches = [post for post in matches if _same_quote(sought, post, reading)]
+    matches = [post for post in twins if _is_it(sought, post, reading)]
     near = [(post, _why_near(sought, post, reading)) for post in twins if post not in matches]
     others = {canonical(text, from_x=False) for text in rivals}
-    near += [
-        (post, "its words come near")
-        for post in free
-        if post not in twins
-        and _similar(sought, post)
-        and others.isdisjoint(way.text for way in sendings(post))
-    ]
+    rest = [(post, _why_others_come_near(sought, post, others)) for post in free if post not in twins]
+    near += [(post, why) for post, why in rest if why]
     if len(matches) == 1:
         return Sighting(Verdict.MATCH, matches[0], tuple(near))
     if len(matches) > 1:
@@ -109,11 +114,29 @@ def _why_uncounted(sought: Sought, reading: Reading) -> str:
         return reading.why_not
     if sought.known and not any(sought.known in _versions(post) for post in reading.posts):
         return f"the timeline does not show post {sought.known}, which was there before"
+    if sought.edits and not any(_is_version(sought, post) for post in reading.posts):
+        return f"the timeline does not show post {sought.edits}, which was to be corrected"
     return ""
 
 
 def _versions(post: TimelinePost) -> set[str]:
     return {post.post_id, *post.versions}
+
+
+def _is_version(sought: Sought, post: TimelinePost) -> bool:
+    """Tell whether a post is the one that was to be corrected, in whatever version."""
+    return sought.edits is not None and sought.edits in _versions(post)
+
+
+def _is_free(sought: Sought, post: TimelinePost, owned: Collection[str]) -> bool:
+    """Of what was to be corrected, the newest version alone counts: as long as that is the old one, it shows no correction."""
+    return post.post_id not in owned if _is_version(sought, post) else _versions(post).isdisjoint(owned)
+
+
+def _is_it(sought: Sought, post: TimelinePost, reading: Reading) -> bool:
+    right_kind = sought.edits is None or _is_version(sought, post)
+    right_place = _same_parent(sought, post, reading) and _same_quote(sought, post, reading)
+    return right_kind and right_place and _not_earlier(sought, post)
 
 
 def _same_text(sought: Sought, post: TimelinePost) -> bool:
@@ -133,7 +156,8 @@ def _words_are_shared(
 ) -> bool:
     """Tell whether another post of ours has the same words, so that they alone prove nothing (settled question 4)."""
     words = canonical_without_links(sought.text, from_x=False)
-    if any(canonical_without_links(text, from_x=False) == words for text in rivals):
+    texts = [*rivals, sought.replaces] if sought.replaces is not None else rivals
+    if any(canonical_without_links(text, from_x=False) == words for text in texts):
         return True
     return len(_same_words(sought, reading.posts)) > len(_same_words(sought, free))
 
@@ -157,6 +181,8 @@ def _same_quote(sought: Sought, post: TimelinePost, reading: Reading) -> bool:
 def _not_earlier(sought: Sought, post: TimelinePost) -> bool:
     if sought.since and _number(post.post_id) <= _number(sought.since):
         return False
+    if _is_version(sought, post):
+        return True  # X may give the instant of its first version
     return not (post.created_at and sought.not_before) or post.created_at >= sought.not_before
 
 
@@ -169,7 +195,17 @@ def _why_near(sought: Sought, post: TimelinePost, reading: Reading) -> str:
         return f"the same text, but it replies to {post.parent_id or 'nothing'}"
     if not _same_quote(sought, post, reading):
         return f"the same text, but it quotes {post.quote_id or 'nothing'}"
+    if sought.edits and not _is_version(sought, post):
+        return f"the same text, but it is no new version of {sought.edits}"
     return "the same text, but it is older than the request"
+
+
+def _why_others_come_near(sought: Sought, post: TimelinePost, others: Collection[str]) -> str:
+    if _is_version(sought, post):
+        return "it is the post that was to be corrected, with another text"
+    if _similar(sought, post) and all(way.text not in others for way in sendings(post)):
+        return "its words come near"
+    return ""
 
 
 def _similar(sought: Sought, post: TimelinePost) -> bool:

@@ -15,7 +15,8 @@ from tests.contract.database import NOW, OTHER, Database, begin, queue, schedule
 A = AttemptState
 
 COPY = """INSERT INTO attempts SELECT NULL, post, announcement_id, number + 1, account, user_id, text, body, fingerprint,
- reply_to, quote, since, cost_usd, worker, intent_at, 'sending', NULL, NULL, reason, duplicate, NULL, NULL, rechecked, evidence
+ reply_to, quote, since, cost_usd, worker, intent_at, edits, 'sending', NULL, NULL, reason, duplicate, NULL, NULL, rechecked,
+ evidence
  FROM attempts WHERE id = 1"""
 
 
@@ -161,7 +162,7 @@ def test_a_post_that_was_sent_stays(sending: Database) -> None:
 
 def test_two_unfinished_posts_of_an_account_never_have_one_fingerprint(sending: Database) -> None:
     copy = """INSERT INTO posts SELECT NULL, announcement_id, 7, account, text, fingerprint, cost_usd,
-     media, NULL, NULL, NULL, NULL, NULL, extras, 0, 0, NULL, NULL, NULL, NULL, NULL FROM posts WHERE id = 1"""
+     media, NULL, NULL, NULL, NULL, NULL, extras, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL FROM posts WHERE id = 1"""
     assert sending.refusal(copy) == "UNIQUE constraint failed: posts.account, posts.fingerprint"
     sending.run("UPDATE posts SET finished = 1", copy)
 

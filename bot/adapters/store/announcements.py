@@ -86,6 +86,7 @@ _DUE_BETWEEN = (
         _a.account == bindparam("account_"),
         _a.due_at.between(bindparam("after_"), bindparam("until_")),
         _a.state.not_in(_NOT_GOING_OUT),
+        _a.corrects.is_(None),
     )
     .order_by(_a.due_at, _a.id)
 )
@@ -157,6 +158,7 @@ class SqlAnnouncements:
             "account": new.account,
             "state": State.DRAFT,
             "author": new.author,
+            "corrects": new.corrects,
             "created_at": new.at,
             "updated_at": new.at,
             "revision": 1,
@@ -226,6 +228,10 @@ class SqlAnnouncements:
         """Count what `list` without a limit would give."""
         query = select(func.count()).select_from(announcements).where(*conditions(wanted))
         return int(self._connection.execute(query).scalar_one())
+
+    def corrections(self, post: int) -> Sequence[Announcement]:
+        """Give the announcements that correct a post, whatever became of them, the oldest first."""
+        return self._given(select(announcements).where(_a.corrects == post).order_by(_a.id))
 
     def counts(self) -> Mapping[State, int]:
         """Count by state."""
@@ -334,14 +340,18 @@ class SqlAnnouncements:
         return sorted({*waiting, *unsettled})
 
     def taken(self, account: str, after: datetime, until: datetime) -> Sequence[datetime]:
-        """List the instants (UTC) at which something of the account is due and not cancelled, both ends included."""
+        """List the instants (UTC) at which something of the account, but for corrections, is due and not cancelled, both ends
+        included."""
         query = select(_a.due_at).where(
-            _a.account == account, _a.due_at.between(after, until), _a.state != State.CANCELLED
+            _a.account == account,
+            _a.due_at.between(after, until),
+            _a.state != State.CANCELLED,
+            _a.corrects.is_(None),
         )
         return self._connection.execute(query.order_by(_a.due_at)).scalars().all()
 
     def due_between(self, account: str, after: datetime, until: datetime) -> Sequence[Announcement]:
-        """List what of the account is due from `after` to `until` (UTC) and not cancelled, missed or withdrawn."""
+        """List what of the account is due from `after` to `until` (UTC), not cancelled, missed, withdrawn or a correction."""
         return self._given(_DUE_BETWEEN, {"account_": account, "after_": after, "until_": until})
 
     def _given(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Announcement]:
@@ -383,4 +393,5 @@ def _announcement(row: Row[Any], approved: tuple[Approved, ...]) -> Announcement
         embargo=embargo_of(row),
         words_revision=row.words_revision,
         original_revision=row.original_revision,
+        corrects=row.corrects,
     )

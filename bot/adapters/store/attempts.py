@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
 
-from bot.adapters.store.schema import ACCEPTED, BARRING, OPEN, TO_RECHECK, attempts, posts
+from bot.adapters.store.schema import ACCEPTED, BARRING, EDITS, OPEN, TO_RECHECK, attempts, posts
 from bot.domain.attempt import Attempt, NewAttempt
 from bot.domain.errors import InputError
 from bot.domain.states import AttemptState
@@ -47,7 +47,7 @@ _SPENT = select(_CREATING, _DELETING)
 _LAST_FIRST_POST = (
     select(_t.intent_at)
     .join(posts, posts.c.id == _t.post)
-    .where(_t.account == bindparam("account_"), BARRING, posts.c.position == 0)
+    .where(_t.account == bindparam("account_"), BARRING, posts.c.position == 0, posts.c.corrects.is_(None))
     .order_by(_t.intent_at.desc())
     .limit(1)
 )
@@ -141,6 +141,11 @@ class SqlAttempts:
             )
             found.update((post_id, number) for post_id, number in self._connection.execute(query))
         return found
+
+    def replaced(self, account: str) -> Mapping[str, str]:
+        """Tell which versions of the account's posts were replaced by a correction that is out: old id → new id."""
+        query = select(_t.edits, _t.post_id).where(_t.account == account, EDITS, ACCEPTED)
+        return {row.edits: row.post_id for row in self._connection.execute(query)}
 
     def created_since(self, account: str, since: datetime) -> int:
         """Count the requests that X may have counted since an instant (UTC): all but not_sent."""

@@ -39,7 +39,7 @@ _SQLITE: dict[str, str] = {
         BEGIN SELECT RAISE(ABORT, 'bot: an embargo is lifted by two people, not brought forward'); END""",
     "posts_frozen": """
         BEFORE UPDATE OF id, announcement_id, position, account, text, fingerprint, cost_usd, media,
-          parent_post, parent_post_id, parent_announcement, quoted_post_id, quoted_announcement, extras ON posts
+          parent_post, parent_post_id, parent_announcement, quoted_post_id, quoted_announcement, extras, corrects ON posts
         BEGIN SELECT RAISE(ABORT, 'bot: an approved post is frozen'); END""",
     "posts_sent_stay": """
         BEFORE DELETE ON posts WHEN EXISTS (SELECT 1 FROM attempts WHERE post = OLD.id)
@@ -65,7 +65,7 @@ _SQLITE: dict[str, str] = {
         BEGIN SELECT RAISE(ABORT, 'bot: an attempt does not go from that state to this one'); END""",
     "attempts_sent_as_stored": """
         BEFORE UPDATE OF id, post, announcement_id, number, account, user_id, text, body, fingerprint,
-          reply_to, quote, since, cost_usd, worker, intent_at ON attempts
+          reply_to, quote, since, cost_usd, worker, intent_at, edits ON attempts
         BEGIN SELECT RAISE(ABORT, 'bot: what an attempt sends is not changed'); END""",
     "attempts_accepted_final": """
         BEFORE UPDATE OF state, post_id, known_by ON attempts

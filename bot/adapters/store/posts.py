@@ -46,6 +46,10 @@ _POSTS = select(
 )
 _GET = _POSTS.where(_p.id == bindparam("id_"))
 _OF = _POSTS.where(_p.announcement_id == bindparam("id_"), CURRENT_POST).order_by(_p.position)
+_VERSIONS = _POSTS.where(
+    (_p.id == bindparam("first_")) | (_p.corrects == bindparam("first_")), _accepted.c.id.is_not(None)
+).order_by(func.length(_accepted.c.post_id), _accepted.c.post_id)  # ids are numbers without leading zeros
+_FIRST = select(func.coalesce(_p.corrects, _p.id)).where(_p.id == bindparam("id_"))
 _MAY_GO_OUT = announcements.c.state.in_(sorted(UNFINISHED))
 _ALIKE = (
     _POSTS.join(announcements, announcements.c.id == _p.announcement_id)
@@ -132,18 +136,20 @@ class SqlPosts:
         return self._connection.execute(query).scalars().all()
 
     def withdrawing(self) -> Sequence[Post]:
-        """Give the posts that somebody wants deleted and that are not known to be."""
-        return self._given(_POSTS.where(WITHDRAWAL_ASKED, _p.withdrawn_at.is_(None)).order_by(_p.id))
+        """Give the posts that somebody wants deleted and that are not known to be; their corrections go with them."""
+        return self._given(
+            _POSTS.where(WITHDRAWAL_ASKED, _p.withdrawn_at.is_(None), _p.corrects.is_(None)).order_by(_p.id)
+        )
 
     def replies_to(self, post: Post) -> Sequence[Post]:
         """Give the posts of ours that reply to a published post, out or to go out, those of its own thread included."""
-        replies = (_p.parent_post == post.id) | (_p.parent_post_id == post.post_id)
-        if post.post_id == self.published_at(post.announcement_id):
+        ids = {each.post_id for each in self.versions(post.id)}
+        replies = (_p.parent_post == post.id) | _p.parent_post_id.in_(sorted(filter(None, ids)))
+        if self.published_at(post.announcement_id) in ids:
             replies |= _p.parent_announcement == post.announcement_id
         query = _POSTS.join(announcements, announcements.c.id == _p.announcement_id)
-        return self._given(
-            query.where(replies, CURRENT_POST, _accepted.c.id.is_not(None) | _MAY_GO_OUT).order_by(_p.id)
-        )
+        of_its_own = _accepted.c.id.is_not(None) | _MAY_GO_OUT, _p.corrects.is_(None)
+        return self._given(query.where(replies, CURRENT_POST, *of_its_own).order_by(_p.id))
 
     def finish(self, announcement_id: int) -> None:
         """Note that nothing more of the announcement will go out, so that its texts bar no others."""
@@ -151,15 +157,22 @@ class SqlPosts:
         self._connection.execute(mine.values(finished=True))
 
     def published_at(self, announcement_id: int) -> str | None:
-        """Give the channel's id of the announcement's last accepted post, to which a reply goes."""
+        """Give the channel's id of the announcement's last accepted post in its newest version, to which a reply goes."""
         query = (
-            select(_accepted.c.post_id)
+            select(_p.id)
             .join(posts, _p.id == _accepted.c.post)
             .where(_p.announcement_id == announcement_id, _accepted.c.state == AttemptState.ACCEPTED)
             .order_by(_p.position.desc())
             .limit(1)
         )
-        return self._connection.execute(query).scalar()
+        last = self._connection.execute(query).scalar()
+        return None if last is None else self.versions(last)[-1].post_id
+
+    def versions(self, post: int) -> Sequence[Post]:
+        """Give a published post in all its versions that are out, the oldest first: itself and what corrected it. Asked for
+        any of them, it gives all."""
+        first = self._connection.execute(_FIRST, {"id_": post}).scalar()
+        return self._given(_VERSIONS, {"first_": first})
 
     def get(self, post: int) -> Post:
         """Give one post by its local id. Raises InputError if there is none."""
@@ -215,6 +228,7 @@ class SqlPosts:
             "quoted_post_id": new.quote.post_id if new.quote else None,
             "quoted_announcement": new.quote.announcement_id if new.quote else None,
             "extras": new.extras,
+            "corrects": new.corrects,
             "finished": False,
             "superseded": False,
         }
@@ -252,6 +266,7 @@ def _post(row: Row[Any]) -> Post:
         post_id=row.post_id,
         latest_attempt=row.latest_attempt,
         withdrawal=_withdrawal(row),
+        corrects=row.corrects,
     )
 
 

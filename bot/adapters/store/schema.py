@@ -68,6 +68,7 @@ announcements = Table(
     Column("family", Text),
     Column("words_revision", Integer, nullable=False),
     Column("original_revision", Integer),
+    Column("corrects", Integer),
     UniqueConstraint("source", "key", name="announcements_source_key"),
     CheckConstraint(
         "embargo_lifted_by IS NULL OR (embargo_asked_by IS NOT NULL AND embargo_asked_by <> embargo_lifted_by)",
@@ -99,6 +100,15 @@ Index(
     sqlite_where=announcements.c.family.is_not(None),
 )
 
+_FINISHED = (State.CANCELLED, State.MISSED, State.PUBLISHED, State.WITHDRAWN)
+Index(
+    "announcements_one_correction",
+    announcements.c.corrects,
+    unique=True,
+    sqlite_where=announcements.c.corrects.is_not(None)
+    & announcements.c.state.not_in([literal_column(f"'{state.value}'") for state in _FINISHED]),
+)
+
 approvals = Table(
     "approvals",
     metadata,
@@ -126,6 +136,7 @@ posts = Table(
     Column("quoted_post_id", Text),
     Column("quoted_announcement", Integer, ForeignKey("announcements.id")),
     Column("extras", ExtrasJson, nullable=False),
+    Column("corrects", Integer, ForeignKey("posts.id")),
     Column("finished", Boolean, nullable=False),
     Column("superseded", Boolean, nullable=False),
     Column("withdraw_asked_at", Instant),
@@ -141,6 +152,8 @@ Index("posts_fingerprint", posts.c.account, posts.c.fingerprint)
 
 WITHDRAWAL_ASKED: ColumnElement[bool] = posts.c.withdraw_asked_at.is_not(None)
 Index("posts_withdrawals", posts.c.account, posts.c.withdraw_asked_at, sqlite_where=WITHDRAWAL_ASKED)
+
+Index("posts_corrections", posts.c.corrects, sqlite_where=posts.c.corrects.is_not(None))
 
 LATER_POST: ColumnElement[bool] = posts.c.position > literal_column("0")
 Index("posts_later", posts.c.account, sqlite_where=LATER_POST)
@@ -195,6 +208,7 @@ attempts = Table(
     Column("cost_usd", Dollars, nullable=False),
     Column("worker", Text, nullable=False),
     Column("intent_at", Instant, nullable=False),
+    Column("edits", Text),
     Column("state", Word(AttemptState), nullable=False),
     Column("post_id", Text),
     Column("known_by", Word(KnownBy)),
@@ -237,6 +251,8 @@ Index(
 Index("attempts_open", attempts.c.account, attempts.c.id, sqlite_where=OPEN)
 Index("attempts_to_recheck", attempts.c.account, sqlite_where=TO_RECHECK)
 Index("attempts_settled", attempts.c.settled_at, attempts.c.id, sqlite_where=ACCEPTED)
+EDITS: ColumnElement[bool] = attempts.c.edits.is_not(None)
+Index("attempts_edits", attempts.c.account, attempts.c.edits, sqlite_where=EDITS)
 Index("attempts_announcement", attempts.c.announcement_id)
 Index(
     "attempts_account_intent",

@@ -13,7 +13,7 @@ from bot.domain.states import State
 
 @dataclass(frozen=True, slots=True)
 class NewAnnouncement:
-    """A record to queue. `source` and `key` name it once and for all."""
+    """A record to queue. `source` and `key` name it once and for all; `corrects`: the local id of a post that is out."""
 
     record: Record
     source: str
@@ -23,6 +23,7 @@ class NewAnnouncement:
     author: str
     at: datetime
     embargo: Due | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,10 @@ class Announcements(Protocol):
 
     def count(self, wanted: Filter) -> int:
         """Count what `list` without a limit would give."""
+        ...
+
+    def corrections(self, post: int) -> Sequence[Announcement]:
+        """Give the announcements that correct a post, whatever became of them, the oldest first."""
         ...
 
     def counts(self) -> Mapping[State, int]:

@@ -55,6 +55,10 @@ class Attempts(Protocol):
         """Tell which of these ids of the channel belong to an accepted attempt: id → attempt."""
         ...
 
+    def replaced(self, account: str) -> Mapping[str, str]:
+        """Tell which versions of the account's posts were replaced by a correction that is out: old id → new id."""
+        ...
+
     def created_since(self, account: str, since: datetime) -> int:
         """Count the requests that X may have counted since an instant (UTC): all but not_sent."""
         ...

@@ -16,7 +16,8 @@ from bot.domain.post import Post, Quoted, Withdrawal
 @dataclass(frozen=True, slots=True)
 class NewPost:
     """A post to freeze. `reply_to` is the channel's id of the parent, for the first post of a reply to something that is out;
-    later posts of a thread reply to the one before. `quote` goes with the first post."""
+    later posts of a thread reply to the one before. `quote` goes with the first post. `corrects`: the local id of the post of
+    which it is a new version."""
 
     position: int
     text: str
@@ -26,6 +27,7 @@ class NewPost:
     media: tuple[PostMedia, ...] = ()
     quote: Quoted | None = None
     extras: Extras = NO_EXTRAS
+    corrects: int | None = None
 
 
 class Posts(Protocol):
@@ -63,7 +65,7 @@ class Posts(Protocol):
         ...
 
     def withdrawing(self) -> Sequence[Post]:
-        """Give the posts that somebody wants deleted and that are not known to be."""
+        """Give the posts that somebody wants deleted and that are not known to be; their corrections go with them."""
         ...
 
     def replies_to(self, post: Post) -> Sequence[Post]:
@@ -79,7 +81,12 @@ class Posts(Protocol):
         ...
 
     def published_at(self, announcement_id: int) -> str | None:
-        """Give the channel's id of the announcement's last accepted post, to which a reply goes."""
+        """Give the channel's id of the announcement's last accepted post in its newest version, to which a reply goes."""
+        ...
+
+    def versions(self, post: int) -> Sequence[Post]:
+        """Give a published post in all its versions that are out, the oldest first: itself and what corrected it. Asked for
+        any of them, it gives all."""
         ...
 
     def get(self, post: int) -> Post:

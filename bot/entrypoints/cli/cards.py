@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from bot.domain.announcement import ReplySettings
 from bot.domain.durations import format_duration
 from bot.domain.extras import NO_EXTRAS
+from bot.domain.post import link_of
 from bot.entrypoints.cli import embargo
 from bot.entrypoints.cli.direction import RIGHT_TO_LEFT, direction_of
+from bot.entrypoints.cli.marked_changes import marked
 from bot.entrypoints.cli.output import clean, console, one_line
 from bot.entrypoints.cli.shapes import shown
 
@@ -65,6 +67,8 @@ def print_card(card: Card) -> None:
         if number > 1:
             out.print(Text(THREAD_LINE, style="dim"))
         out.print(panel, width=WIDTH)
+    for marked_line in _correction(card):
+        out.print(marked_line, soft_wrap=True)
     for line in _facts(card):
         out.print(Text(line))
     for problem in card.problems:
@@ -76,7 +80,8 @@ def print_card(card: Card) -> None:
 
 def _facts(card: Card) -> Iterator[str]:
     """Say of the whole when, where, in which family and for how much."""
-    yield f"  due      {shown(card.due)}"
+    at_once = "at once, when it is approved"
+    yield f"  due      {at_once if card.corrects and not card.due else shown(card.due)}"
     if card.embargo:
         yield f"  embargo  {embargo.told(card.embargo)}"
     if direction_of(card.language) == RIGHT_TO_LEFT:
@@ -128,6 +133,19 @@ def who_and_marks(card: Card) -> Iterator[tuple[str, str]]:
     marks = [words for mark, words in MARKS.items() if getattr(extras, mark)]
     if marks:
         yield "marked", ", ".join(marks)
+
+
+def _correction(card: Card) -> Iterator[Text]:
+    """Say what the post corrects, and which words of it change."""
+    from rich.text import Text  # noqa: PLC0415 - start-up time
+
+    if card.corrects is None:
+        return
+    what = card.corrects
+    link = link_of(card.handle, what.post_id)
+    yield Text(f"  corrects post {what.number} of {one_line(what.name)}, {link}")
+    yield from marked(what.changes)
+    yield Text(f"  until    {what.until:%Y-%m-%d %H:%M} UTC; after that X takes no edit of it")
 
 
 def _lines_below(post: PostCard) -> Iterator[str]:

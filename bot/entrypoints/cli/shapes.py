@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.application.verify import Verified
     from bot.domain.announcement import Announcement, Due
     from bot.domain.attempt import Attempt
-    from bot.domain.card import Card
+    from bot.domain.card import Card, CorrectionCard
     from bot.domain.journal import Event
     from bot.domain.media import PostMedia
 
@@ -89,8 +89,21 @@ def card(each: Card) -> dict[str, Any]:
             for post in each.posts
         ],
         "cost_usd": float(each.cost_usd),
+        "corrects": correction(each.corrects) if each.corrects else None,
         "problems": [asdict(finding) for finding in each.problems],
         "warnings": [asdict(finding) for finding in each.warnings],
+    }
+
+
+def correction(each: CorrectionCard) -> dict[str, Any]:
+    """Give the shape of what a card corrects."""
+    return {
+        "announcement": each.name,
+        "number": each.number,
+        "post_id": each.post_id,
+        "text": each.text,
+        "changes": [{"kind": change.kind, "text": change.text} for change in each.changes],
+        "until": instant(each.until),
     }
 
 
@@ -169,6 +182,8 @@ def everything(found: Shown) -> dict[str, Any]:
     """Give the shape of one announcement with all that happened to it."""
     return {
         "announcement": {**announcement(found.announcement), "record": asdict(found.announcement.record)},
+        "corrects": _linked(*found.corrects) if found.corrects else None,
+        "corrections": [_linked(post, each) for post, each in found.corrections],
         "posts": [
             {
                 "position": post.position,
@@ -184,6 +199,15 @@ def everything(found: Shown) -> dict[str, Any]:
         "events": [event(each) for each in found.events],
         "doubts": [doubt(each) for each in found.doubts],
         "family": [announcement(each) for each in found.family],
+    }
+
+
+def _linked(post: Post, each: Announcement) -> dict[str, Any]:
+    return {
+        "announcement": each.name,
+        "state": each.state,
+        "number": post.position + 1,
+        "post_id": post.post_id,
     }
 
 
@@ -213,6 +237,8 @@ def log_row(row: LogRow) -> dict[str, Any]:
         "known_by": row.known_by,
         "approved_by": list(row.approved_by),
         "cost_usd": float(row.post.cost_usd),
+        "corrects": row.corrects,
+        "corrected_by": row.corrected_by,
         "withdrawn": row.post.withdrawn,
         "withdrawal": withdrawal(row.post),
         **embargo.keys(row.announcement.embargo),

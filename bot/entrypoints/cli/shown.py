@@ -42,7 +42,7 @@ def print_shown(found: Shown, make_card: Callable[[], Card]) -> None:
     for post in found.posts:
         if post.post_id:
             click.echo(_where_it_is(post))
-    for line in _words_of_people(found):
+    for line in (*_corrections(found), *_words_of_people(found)):
         click.echo(line)
     for doubt in found.doubts:
         click.echo()
@@ -82,6 +82,14 @@ def _print_text(found: Shown, make_card: Callable[[], Card]) -> None:
         click.echo("\n---\n".join(clean(post.text) for post in found.posts))
         if found.announcement.embargo:
             click.echo(f"embargo {embargo.told(found.announcement.embargo)}")
+
+
+def _corrections(found: Shown) -> Iterator[str]:
+    if found.corrects:
+        post, announcement = found.corrects
+        yield f"corrects post {post.position + 1} of {announcement.name}"
+    for post, announcement in found.corrections:
+        yield f"post {post.position + 1} is corrected by {announcement.name} ({announcement.state})"
 
 
 def _words_of_people(found: Shown) -> Iterator[str]:

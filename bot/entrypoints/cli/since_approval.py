@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.text.changes import Kind
-from bot.entrypoints.cli.output import clean, console, one_line
+from bot.entrypoints.cli.marked_changes import marked
+from bot.entrypoints.cli.output import console, one_line
 from bot.entrypoints.cli.shapes import instant
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from bot.application.since_approval import PostSince, Since, SinceApproval
-    from bot.domain.text.changes import Change
-
-MARKS = {Kind.SAME: ("", "", ""), Kind.GONE: ("[-", "-]", "red strike"), Kind.NEW: ("{+", "+}", "green bold")}
-"""What stands around words that are gone or new, so that it can be told without colours; and their style."""
 
 BASES = {"frozen": "what is frozen", "seen": "what was seen at the last approval"}
 
@@ -82,7 +78,7 @@ def _lines(since: Since, digest_now: str) -> list[Text]:
     lines = [Text(f"  differs from {what}; is {digest_now} now", style="bold red")]
     for number, post in enumerate(since.posts, start=1):
         if post.differs:
-            lines += [Text(f"  post {number}:{_whole(post)}"), *_marked(post.changes)]
+            lines += [Text(f"  post {number}:{_whole(post)}"), *marked(post.changes)]
             lines += [Text(f"    {one_line(line)}") for line in (*post.media, *post.extras)]
     lines += [Text(f"  {one_line(line)}") for line in since.others]
     for edit in since.edits:
@@ -95,13 +91,3 @@ def _whole(post: PostSince) -> str:
     if post.then is None:
         return " is new"
     return " is gone" if post.now is None else ""
-
-
-def _marked(changes: Sequence[Change]) -> list[Text]:
-    from rich.text import Text  # noqa: PLC0415 - start-up time
-
-    marked = Text()
-    for change in changes:
-        before, behind, style = MARKS[change.kind]
-        marked.append(f"{before}{clean(change.text)}{behind}", style=style)
-    return [Text("    ") + line for line in marked.split("\n", allow_blank=True)]

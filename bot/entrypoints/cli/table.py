@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("log:log", "What went out; verify the log."),
     "reconcile": ("settle:reconcile", "Look on the timeline for what is in doubt."),
     "settle": ("settle:settle", "Say of something in doubt that it is out, or that it is not."),
+    "correct": ("correct:correct", "Edit a post that is out, within the hour (accounts with Premium)."),
     "withdraw": ("withdraw:withdraw", "Delete from the channel what was published."),
     "campaign": ("campaign:campaign", "List and check campaigns; see their next slots and house rules."),
     "template": ("template:template", "Render every template with sample records."),

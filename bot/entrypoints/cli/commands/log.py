@@ -37,6 +37,8 @@ COLUMNS = (
     "withdrawn_reason",
     "embargo_at",
     "embargo_lifted_by",
+    "corrects",
+    "corrected_by",
 )
 SHOWN = 60
 """Characters of a text in the table; the other formats give all of it."""
@@ -78,6 +80,9 @@ def print_log(rows: list[LogRow]) -> None:
     if any(row.post.withdrawn for row in rows):
         columns = [*columns, "withdrawn (UTC)"]
         cells = [[*each, _withdrawn(row)] for each, row in zip(cells, rows, strict=True)]
+    if any(row.corrects for row in rows):
+        columns = [*columns, "corrected"]
+        cells = [[*each, _corrected(row)] for each, row in zip(cells, rows, strict=True)]
     print_table(columns, cells, shortens="text")
 
 
@@ -193,6 +198,11 @@ def _cells(row: LogRow) -> list[str]:
     return [at, row.announcement.name, row.post_id, text, ", ".join(row.approved_by)]
 
 
+def _corrected(row: LogRow) -> str:
+    versions = {"corrects": row.corrects, "by": row.corrected_by}
+    return ", ".join(f"{word} {post_id}" for word, post_id in versions.items() if post_id)
+
+
 def _withdrawn(row: LogRow) -> str:
     wish = row.post.withdrawal
     if wish is None or wish.done_at is None:
@@ -210,6 +220,8 @@ def _print_csv(rows: list[LogRow]) -> None:
             **shapes.log_row(row),
             "withdrawn_at": shapes.instant(wish.done_at) if wish else "",
             "withdrawn_reason": wish.reason if wish else "",
+            "corrects": row.corrects or "",
+            "corrected_by": row.corrected_by or "",
         }
         writer.writerow([_neutral(_in_a_cell(shape[column])) for column in COLUMNS])
 

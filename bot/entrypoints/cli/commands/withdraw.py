@@ -74,7 +74,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     for going in plan.going:
         at = f"{going.published_at:%Y-%m-%d %H:%M:%S} UTC"
         yield f"  post {going.post.position + 1}  {going.link}  out since {at}"
-        yield from (f"    {line}".rstrip() for line in clean(going.post.text).splitlines())
+        yield from (f"    {line}".rstrip() for line in clean(going.newest.text).splitlines())
         yield from (f"    {_of_reply(going, reply)}" for reply in going.replies)
 
 
@@ -110,8 +110,8 @@ def of_going(going: Going, was_there: bool | None = None) -> dict[str, Any]:
     """Give the shape of a post that is to be deleted, or is."""
     return {
         "number": going.post.position + 1,
-        "text": going.post.text,
-        "post_id": going.post.post_id,
+        "text": going.newest.text,
+        "post_id": going.newest.post_id,
         "link": going.link,
         "published_at": shapes.instant(going.published_at),
         "reason": going.reason,

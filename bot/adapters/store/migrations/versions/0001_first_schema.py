@@ -66,6 +66,7 @@ def announcements() -> None:
         sa.Column("family", sa.Text),
         sa.Column("words_revision", sa.Integer, nullable=False),
         sa.Column("original_revision", sa.Integer),
+        sa.Column("corrects", sa.Integer),
         sa.UniqueConstraint("source", "key", name="announcements_source_key"),
         sa.CheckConstraint(
             "embargo_lifted_by IS NULL OR (embargo_asked_by IS NOT NULL AND embargo_asked_by <> embargo_lifted_by)",
@@ -83,6 +84,8 @@ def announcement_indexes() -> None:
     partial("announcements_embargo_asked", "announcements", ["due_at", "id"], "embargo_asked_by IS NOT NULL")
     partial("announcements_wake", "announcements", ["account", "wake_at", "id"], "wake_at IS NOT NULL")
     partial("announcements_family", "announcements", ["source", "family"], "family IS NOT NULL")
+    unfinished = "corrects IS NOT NULL AND (state NOT IN ('cancelled', 'missed', 'published', 'withdrawn'))"
+    partial("announcements_one_correction", "announcements", ["corrects"], unfinished, unique=True)
 
 
 def approvals() -> None:
@@ -113,6 +116,7 @@ def posts() -> None:
         sa.Column("quoted_post_id", sa.Text),
         sa.Column("quoted_announcement", sa.Integer, sa.ForeignKey("announcements.id")),
         sa.Column("extras", sa.Text, nullable=False),
+        sa.Column("corrects", sa.Integer, sa.ForeignKey("posts.id")),
         sa.Column("finished", sa.Boolean, nullable=False),
         sa.Column("superseded", sa.Boolean, nullable=False),
         sa.Column("withdraw_asked_at", INSTANT),
@@ -126,6 +130,7 @@ def posts() -> None:
     op.create_index("posts_announcement", "posts", ["announcement_id"])
     op.create_index("posts_fingerprint", "posts", ["account", "fingerprint"])
     partial("posts_withdrawals", "posts", ["account", "withdraw_asked_at"], "withdraw_asked_at IS NOT NULL")
+    partial("posts_corrections", "posts", ["corrects"], "corrects IS NOT NULL")
     partial("posts_later", "posts", ["account"], "position > 0")
     partial("posts_position", "posts", ["announcement_id", "position"], "superseded IS 0", unique=True)
     partial("posts_one_text", "posts", ["account", "fingerprint"], "finished IS 0", unique=True)
@@ -163,6 +168,7 @@ def attempts() -> None:
         sa.Column("cost_usd", sa.BigInteger, nullable=False),
         sa.Column("worker", sa.Text, nullable=False),
         sa.Column("intent_at", INSTANT, nullable=False),
+        sa.Column("edits", sa.Text),
         sa.Column("state", WORD, nullable=False),
         sa.Column("post_id", sa.Text),
         sa.Column("known_by", WORD),
@@ -185,6 +191,7 @@ def attempts() -> None:
     resent = "state = 'accepted' AND number > 1 AND rechecked IS 0"
     partial("attempts_to_recheck", "attempts", ["account"], resent)
     partial("attempts_settled", "attempts", ["settled_at", "id"], "state = 'accepted'")
+    partial("attempts_edits", "attempts", ["account", "edits"], "edits IS NOT NULL")
     op.create_index("attempts_announcement", "attempts", ["announcement_id"])
     op.create_index("attempts_account_intent", "attempts", ["account", "intent_at", "state", "cost_usd"])
 
