@@ -9,14 +9,19 @@ import sys
 import unicodedata
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from shutil import copytree
 from typing import Any
 
-from bot.domain.announcement import MediaItem, Split
+import msgspec
+
+from bot.domain.announcement import MediaItem, Poll, ReplySettings, Split
+from bot.domain.extras import Extras
 from bot.domain.post import request_body
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.commands.demo import at_any_hour
-from tests.end_to_end.stage import THREAD, Stage
+from bot.sandbox.accounts import DEFAULT
+from tests.end_to_end.stage import THREAD, Stage, open_stage
 from tests.office import ROOT
 
 
@@ -59,7 +64,8 @@ def previewed(stage: Stage) -> list[str]:
 
 def bodies_of(stage: Stage, cards: list[dict[str, Any]]) -> list[bytes]:
     """The bodies that these cards promise, with the ids that X gave meanwhile to the posts and to what was uploaded."""
-    given = iter(stage.sandbox.posts())
+    given = iter(post for post in stage.sandbox.posts() if not post["by_hand"])
+    first: dict[str, str] = {}
     last: dict[str, str] = {}
     bodies = []
     for card in cards:
@@ -68,8 +74,13 @@ def bodies_of(stage: Stage, cards: list[dict[str, Any]]) -> list[bytes]:
             taken = next(given)
             uploaded = {(each["sha256"], each["alt"]): each["id"] for each in taken["media"]}
             media_ids = [uploaded[each["sha256"], each["alt"]] for each in post["media"]]
-            bodies.append(request_body(post["text"], reply_to=parent, media_ids=media_ids))
+            quote = first.get(card["quote"] or "", card["quote"]) if post is card["posts"][0] else None
+            extras = msgspec.convert(post, Extras)
+            bodies.append(
+                request_body(post["text"], reply_to=parent, media_ids=media_ids, quote=quote, extras=extras)
+            )
             parent = last[card["name"]] = taken["id"]
+            first.setdefault(card["name"], taken["id"])
     return bodies
 
 
@@ -149,6 +160,33 @@ def test_threads_parted_by_the_program_replies_and_pictures_leave_as_the_preview
     assert stage.states() == ["published"] * len(records)
     assert [len(card["posts"]) > 1 for card in before] == [False, True, True, True, False]
     assert on_the_wire(stage) == bodies_of(stage, before) == bodies_of(stage, cards_of(stage))
+
+
+def test_polls_quotes_and_marks_leave_as_the_preview_shows_them(tmp_path: Path, blank: Path) -> None:
+    with open_stage(tmp_path / "stage", blank, accounts=[replace(DEFAULT, access="enterprise")]) as stage:
+        stage.account('access = "enterprise"')
+        theirs = stage.by_hand("Somebody's.")
+        records: list[tuple[str, dict[str, Any]]] = [
+            (
+                "With a poll & “marks”.",
+                {"key": "poll", "poll": Poll(("Yes & no", "ไม่"), 5), "made_with_ai": True},
+            ),
+            (THREAD, {"key": "thread", "thread": True, "quote": "poll", "paid_partnership": True}),
+            (
+                "Only those mentioned.",
+                {"key": "few", "reply_settings": ReplySettings.MENTIONED, "quote": "thread"},
+            ),
+            ("A poll that replies.", {"key": "reply", "poll": Poll(("a", "b")), "reply_to": "thread"}),
+            ("Theirs.", {"key": "theirs", "quote": theirs, "reply_settings": ReplySettings.VERIFIED}),
+        ]
+        for number, (body, fields) in enumerate(records):
+            stage.queue(body, due_in=60 * (number + 1), wait=False, **fields)
+        before = cards_of(stage)
+        stage.clock.leap(60 * (len(records) + 2))
+        stage.play()
+        assert stage.states() == ["published"] * len(records)
+        assert on_the_wire(stage) == bodies_of(stage, before) == bodies_of(stage, cards_of(stage))
+        assert [body for (body,) in stage.rows("SELECT body FROM attempts ORDER BY id")] == on_the_wire(stage)
 
 
 def test_a_template_changed_after_the_approval_changes_nothing(stage: Stage) -> None:

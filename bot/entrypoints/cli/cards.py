@@ -72,9 +72,9 @@ def print_card(card: Card) -> None:
     for line in _facts(card):
         out.print(Text(line))
     for problem in card.problems:
-        out.print(Text(f"  problem: {problem} [{problem.rule}]", style="bold red"))
+        out.print(Text(f"  problem: {one_line(str(problem))} [{problem.rule}]", style="bold red"))
     for warning in card.warnings:
-        out.print(Text(f"  warning: {warning} [{warning.rule}]", style="yellow"))
+        out.print(Text(f"  warning: {one_line(str(warning))} [{warning.rule}]", style="yellow"))
     out.print()
 
 
@@ -88,7 +88,7 @@ def _facts(card: Card) -> Iterator[str]:
         yield f"  language {card.language}, written from right to left"
     yield from _family_lines(card)
     if card.reply_to:
-        yield f"  reply to {card.reply_to}"
+        yield f"  reply to {one_line(card.reply_to)}"
     if card.quote:
         yield f"  quotes   {one_line(card.quote)}"
     yield from (f"  {name:<8} {what}" for name, what in who_and_marks(card))

@@ -116,6 +116,15 @@ def test_the_parent_is_what_is_replied_to_and_not_what_is_quoted(spelling: str) 
     references = [{"type": "quoted", "id": "1"}, {"type": "replied_to", "id": "2"}]
     assert shown("x", **{spelling: references}).parent_id == "2"
     assert shown("x", **{spelling: references[:1]}).parent_id is None
+    assert shown("x", **{spelling: references}).quote_id == "1"
+    assert shown("x", **{spelling: references[1:]}).quote_id is None
+
+
+def test_the_link_to_a_quoted_post_stays_for_nobody_knows_yet_who_wrote_it() -> None:
+    address = "https://twitter.com/rso/status/1"
+    quoting = {"referenced_tweets": [{"type": "quoted", "id": "1"}]}
+    post = shown("Read this. https://t.co/a", link("https://t.co/a", address), **quoting)
+    assert (post.text, post.quote_id) == (f"Read this. {address}", "1")
 
 
 def test_the_time_is_read_and_a_time_that_cannot_be_read_is_none() -> None:
@@ -154,6 +163,7 @@ def test_what_is_missing_from_a_post_leaves_its_text(odd: dict[str, Any]) -> Non
         {"entities": {"urls": {}}},
         {"referenced_tweets": "187"},
         {"referenced_tweets": [{"type": "replied_to"}]},
+        {"referenced_tweets": [{"type": "quoted", "id": 1}]},
         {"edit_history_tweet_ids": 187},
     ],
 )
