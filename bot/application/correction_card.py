@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from bot.domain.account import Account
 from bot.domain.announcement import Record
-from bot.domain.card import CorrectionCard, Finding
+from bot.domain.card import Card, CorrectionCard, Finding
 from bot.domain.channel_rules import problems_of_post
 from bot.domain.correction import RULE, Corrected, says_that_already
 from bot.domain.text.changes import changes
@@ -26,10 +26,11 @@ def problems_of(corrected: Corrected, text: str, account: Account) -> Iterator[F
     yield from problems_of_post(text, account, 1)
 
 
-def warnings_of(corrected: Corrected, text: str, hashtag: str) -> Iterator[Finding]:
-    """Find what the new text may have lost."""
-    if hashtag and occurrences(corrected.newest.text, hashtag) and not occurrences(text, hashtag):
-        yield Finding(RULE, f"the post has #{hashtag}, the correction has not")
+def hashtag_asked_of(card: Card, hashtag: str) -> str:
+    """Give the hashtag that a card has to have: a post of a thread that had none, because another one has it, needs none."""
+    if hashtag and card.corrects and not occurrences(card.corrects.text, hashtag):
+        return ""
+    return hashtag
 
 
 def card_of(corrected: Corrected | None, texts: Sequence[str], language: str) -> CorrectionCard | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.application.correction_card import hashtag_asked_of
 from bot.domain.announcement import Record
 from bot.domain.campaign import Campaign
 from bot.domain.card import Card
@@ -35,7 +36,7 @@ def _subject(card: Card, record: Record, campaign: Campaign) -> Subject:
         posts=posts,
         language=card.language,
         house=campaign.lint,
-        hashtag=campaign.hashtag,
+        hashtag=hashtag_asked_of(card, campaign.hashtag),
         handle=card.handle,
         handles=frozenset(campaign.handles.values()),
         due=in_zone(card.due.at, campaign.timezone) if card.due else None,

@@ -78,7 +78,8 @@ class _Subject:
 
     @property
     def name(self) -> str:
-        return self.announcement.name if self.announcement else (key_of(self.record) or "(not queued)")
+        unqueued = f"correction of {self.corrected}" if self.corrected else "(not queued)"
+        return self.announcement.name if self.announcement else (key_of(self.record) or unqueued)
 
     @property
     def referring(self) -> Referring:
@@ -212,10 +213,7 @@ class Previewer:
         card = _post_card(text, subject.account, media=corrected.first.media)
         problems = self._problems_of_correction(subject, corrected)
         problems += correction_card.problems_of(corrected, text, subject.account)
-        warnings = [
-            *self._warnings(subject, [text]),
-            *correction_card.warnings_of(corrected, text, subject.campaign.hashtag),
-        ]
+        warnings = self._warnings(subject, [text])
         return self._card(subject, (replace(card, extras=corrected.first.extras),), problems, warnings)
 
     def _corrected_by(self, announcement: Announcement, account: Account) -> Corrected | None:

@@ -89,7 +89,7 @@ def test_queue_show_links_a_post_and_its_correction_both_ways(out: Stage) -> Non
     assert (link["announcement"], link["state"], link["number"]) == ("2", "published", 1)
     assert out.shown("2")["corrects"]["announcement"] == "1"
     assert "post 1 is corrected by 2 (published)" in command(out, "queue", "show", "1").out
-    assert "corrects post 1 of 1" in command(out, "queue", "show", "2").out
+    assert "corrects 1, post 1" in command(out, "queue", "show", "2").out
     asked = next(event for event in out.shown("1")["events"] if event["event"] == "correct")
     assert asked["data"] == {"by": 2, "number": 1, "reason": "A typo."}
 

@@ -143,7 +143,7 @@ def _correction(card: Card) -> Iterator[Text]:
         return
     what = card.corrects
     link = link_of(card.handle, what.post_id)
-    yield Text(f"  corrects post {what.number} of {one_line(what.name)}, {link}")
+    yield Text(f"  corrects {one_line(what.name)}, post {what.number}: {link}")
     yield from marked(what.changes)
     yield Text(f"  until    {what.until:%Y-%m-%d %H:%M} UTC; after that X takes no edit of it")
 

@@ -87,7 +87,7 @@ def _print_text(found: Shown, make_card: Callable[[], Card]) -> None:
 def _corrections(found: Shown) -> Iterator[str]:
     if found.corrects:
         post, announcement = found.corrects
-        yield f"corrects post {post.position + 1} of {announcement.name}"
+        yield f"corrects {announcement.name}, post {post.position + 1}"
     for post, announcement in found.corrections:
         yield f"post {post.position + 1} is corrected by {announcement.name} ({announcement.state})"
 
