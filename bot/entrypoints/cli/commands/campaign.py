@@ -205,6 +205,7 @@ def _shape(each: Campaign) -> dict[str, Any]:
         "hashtag": each.hashtag,
         "timezone": each.timezone,
         "language": each.language,
+        "languages": list(each.languages),
         "slots": [
             {"time": f"{slot.at:%H:%M}", "days": [DAYS[day].lower() for day in sorted(slot.weekdays)]}
             for slot in each.slots
