@@ -18,8 +18,11 @@ def write(project: Path, old: str, new: str, name: str = "schedules/rsotenyears.
 
 
 def test_campaigns_are_listed_with_what_holds_for_them(bot: Bot, project: Path) -> None:
+    write(project, "# languages = ", "languages = ")
+    write(project, '["en", "th"]', '["en", "th_TH"]')
     (campaign,) = bot("campaign", "list", "--json").json["campaigns"]
     assert campaign["name"] == "rsotenyears"
+    assert campaign["languages"] == ["en", "th-TH"]
     assert campaign["slots"][0] == {"time": "09:30", "days": ["mon", "tue", "wed", "thu", "fri"]}
     assert (campaign["quiet_hours"], campaign["late_window"], campaign["approval"]) == (
         "21:00-07:00",

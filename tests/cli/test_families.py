@@ -155,6 +155,21 @@ def test_the_same_file_again_edits_the_language_that_was_changed_and_no_other(of
     }
 
 
+def test_the_account_of_one_language_is_shown_before_it_is_queued_and_can_be_changed(
+    office: Path, bot: Bot
+) -> None:
+    Path("news.yaml").write_text(family(th="account: rso_thai"), "utf-8")
+    found = bot("preview", "news.yaml", "--json").json["announcements"]
+    accounts = ["baliprocessrso", "rso_thai", "baliprocessrso"]
+    assert [each["account"] for each in found] == accounts
+    take_in(bot, family())
+    assert take_in(bot, family(th="account: rso_thai"))["shelter.th"] == "changed"
+    shown = [card(bot, name)["account"] for name in ("shelter", "shelter.th", "shelter.ar")]
+    assert shown == accounts
+    listed = bot("queue", "list", "--account", "rso_thai", "--json").json["announcements"]
+    assert [each["name"] for each in listed] == ["shelter.th"]
+
+
 def test_a_file_with_one_language_that_cannot_be_taken_is_not_taken_at_all(office: Path, bot: Bot) -> None:
     told = refused(bot, family(th="account: rso_tai"))
     assert told == (
@@ -267,9 +282,11 @@ def test_a_translation_can_be_added_by_hand_and_a_copy_leaves_the_family(office:
     )
     assert made.code == 0, made.err
     assert made.json["announcement"]["name"] == "shelter.th"
+    bot("queue", "edit", "shelter", "--body", "It has room for fifty.")
+    bot("queue", "edit", "shelter.th", "--body", "รองรับได้ห้าสิบคน")
     added = ("--campaign", "rsotenyears", "--translation-of", "shelter", "--language", "ar", "--body", ARABIC)
     assert bot("queue", "add", *added).code == 0
-    assert siblings_told(bot, "shelter") == []
+    assert siblings_told(bot, "shelter") == siblings_told(bot, "shelter.ar") == []
     copied = bot("queue", "copy", "shelter.th", "--json").json["announcement"]
     assert (copied["translation_of"], copied["language"]) == (None, "th")
     assert "shelter" in bot("queue", "add", *added).err
@@ -336,6 +353,12 @@ def test_a_slot_is_looked_for_on_the_account_of_each_language(office: Path, bot:
     listed = bot("queue", "list", "--json").json["announcements"]
     due = {each["name"]: each["due_at"] for each in listed}
     assert due["shelter"] == due["shelter.th"] != due["shelter.ar"]
+    moved = {
+        name: bot("queue", "reschedule", name, "--due", "next", "--json")
+        for name in ("shelter.ar", "shelter.th")
+    }
+    due = {name: done.json["announcement"]["due_at"] for name, done in moved.items()}
+    assert due["shelter.th"] < due["shelter.ar"]
 
 
 def test_a_family_is_no_clash_with_itself_and_others_are(office: Path, bot: Bot) -> None:

@@ -268,6 +268,17 @@ def test_alike_gives_what_is_out_or_may_go_out_with_the_same_fingerprint(store: 
         assert tx.posts.alike(OTHER, out.fingerprint) == []
 
 
+def test_a_text_that_x_refused_and_another_took_the_place_of_is_not_to_be_published(store: Store) -> None:
+    (post,) = schedule(store, "a", "Refused")
+    attempt = begin(store, post)
+    with store.writing() as tx:
+        tx.attempts.move(attempt.id, [AttemptState.SENDING], AttemptState.REFUSED, {"reason": "no"})
+        assert [each.id for each in tx.posts.alike(RSO, post.fingerprint)] == [post.id]
+        tx.posts.discard(post.announcement_id)
+        tx.posts.freeze(post.announcement_id, RSO, new_posts("Mended"))
+        assert tx.posts.alike(RSO, post.fingerprint) == []
+
+
 def test_a_thread_has_worked_once_its_second_post_was_accepted(store: Store) -> None:
     first, second = schedule(store, "a", "One", "Two")
     accept(store, begin(store, first).id, "123")

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from bot.application.ports.record_files import FoundRecord
+from bot.application.since_approval import since_approval
+from bot.application.template_use import template_use
 from bot.entrypoints.cli import shapes
 from bot.sandbox.accounts import DEFAULT
 from tests.end_to_end.stage import Stage, open_stage
@@ -143,3 +145,20 @@ def test_what_is_withdrawn_on_one_account_may_be_said_on_another(tmp_path: Path,
         withdrawing = program.withdrawing("ann")
         withdrawing.carry_out(withdrawing.plan("1", "Said by the wrong account."))
         assert program.intake.preview(record, program.previewer).problems == ()
+
+
+def test_one_that_was_approved_for_another_account_is_not_held_against_itself(
+    tmp_path: Path, blank: Path
+) -> None:
+    with open_stage(tmp_path / "stage", blank, accounts=(DEFAULT, SECOND)) as stage:
+        with_a_second_account(stage)
+        stage.queue(ENGLISH, wait=False)
+        stage.campaign(account=f'"{SECOND.handle}"')
+        program = stage.program()
+        with program.store.reading() as tx:
+            queued = tx.announcements.get(1)
+        since = since_approval(queued, program.store, program.previewer)
+        assert (since.now.account, since.now.problems) == (SECOND.handle, ())
+        assert since.compared[0].others[0] == f"account: was {DEFAULT.handle}, is {SECOND.handle}"
+        (use,) = template_use(program.store, program.previewer, ["plain.txt.j2"])
+        assert (use.approved, use.would_differ) == (("1",), ())

@@ -163,6 +163,11 @@ def test_variants_need_a_key_to_be_called_by() -> None:
     assert problems("campaign: rso\nbody: Hello\nvariants: {th: {body: x}}\n") == [told]
 
 
+def test_a_language_is_kept_as_templates_look_for_it() -> None:
+    (record,) = read("campaign: rso\nbody: Hello\nlanguage: th_TH\n")
+    assert record.language == "th-TH"
+
+
 def test_no_variants_are_no_variants() -> None:
     assert len(read("campaign: rso\nbody: Hello\nvariants:\n")) == 1
 
