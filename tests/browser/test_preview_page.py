@@ -42,6 +42,9 @@ NEWS = """
   timezone: Europe/Paris
   link: https://www.baliprocess.net/
   body: "صدر تقرير المنتدى في بانكوك، بحضور 88 مندوباً."
+  poll: ["في بانكوك", "في جاكرتا"]
+  reply_settings: mentioned
+  made_with_ai: true
 - key: dari
   campaign: rsotenyears
   language: fa-AF
