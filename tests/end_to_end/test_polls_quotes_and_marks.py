@@ -179,6 +179,20 @@ def test_a_quote_that_is_queued_anew_after_an_older_database_came_back_is_held(e
     assert enterprise.counted() == (2, 2, 0)
 
 
+def test_a_quote_that_was_withdrawn_after_the_copy_was_made_does_not_go_out_again(enterprise: Stage) -> None:
+    enterprise.queue("The report.")
+    enterprise.play()
+    enterprise.queue("Read it.", quote="1", wait=False)
+    copy = copied(enterprise)
+    enterprise.clock.leap(62)
+    enterprise.play()
+    enterprise.withdraw("2")
+    put_back(enterprise, copy)
+    enterprise.play()
+    assert (enterprise.states(), enterprise.held()) == (["published", "held"], [None, "duplicate"])
+    assert enterprise.texts().count("Read it.") == 1
+
+
 def test_an_account_that_shows_a_quote_as_x_does_differs_in_nothing(enterprise: Stage) -> None:
     enterprise.queue("The report.")
     enterprise.queue("Read it & tell.", quote="1")

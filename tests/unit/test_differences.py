@@ -31,9 +31,11 @@ def sent(post_id: str, text: str, *, minutes: float = 60, withdrawn: bool = Fals
     return Sent(attempt, withdrawn)
 
 
-def shown(post_id: str, text: str, *, minutes: float = 60, parent: str | None = None) -> TimelinePost:
+def shown(
+    post_id: str, text: str, *, minutes: float = 60, parent: str | None = None, quotes: str | None = None
+) -> TimelinePost:
     """A post that the account shows."""
-    return TimelinePost(post_id, "77", text, ago(minutes), parent, (post_id,))
+    return TimelinePost(post_id, "77", text, ago(minutes), parent, (post_id,), quote_id=quotes)
 
 
 def found(
@@ -97,3 +99,23 @@ def test_a_double_has_the_text_and_the_parent_of_ours() -> None:
     ours = [sent("5", "Ours.")]
     posts = [shown("5", "Ours."), shown("6", "  Ours. "), shown("7", "Ours.", parent="5")]
     assert found(ours, *posts) == [(Difference.DOUBLE, "6"), (Difference.NOT_OURS, "7")]
+
+
+def test_a_quote_that_was_edited_back_by_hand_says_what_was_sent_though_x_adds_a_link_to_it() -> None:
+    text = "Read it. https://x.com/rso/status/1641234567890123456"
+    edited = replace(shown("9", text, quotes="1641234567890123456"), versions=("5", "9"))
+    assert found([sent("5", "Read it.")], edited) == []
+
+
+def test_the_same_words_about_another_post_are_no_double() -> None:
+    ours, theirs = shown("5", "Read it.", quotes="1"), shown("6", "Read it.", quotes="2")
+    assert found([sent("5", "Read it.")], ours, theirs) == [(Difference.NOT_OURS, "6")]
+    assert found([sent("5", "Read it.")], ours, shown("6", "Read it.", quotes="1")) == [
+        (Difference.DOUBLE, "6")
+    ]
+
+
+def test_a_quote_in_doubt_is_nobody_elses_though_x_adds_a_link_to_it() -> None:
+    text = "Read it. https://x.com/rso/status/1641234567890123456"
+    stranger = shown("6", text, quotes="1641234567890123456")
+    assert found([sent("5", "Ours.")], shown("5", "Ours."), stranger, doubtful="Read it.") == []
