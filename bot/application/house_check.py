@@ -44,7 +44,7 @@ def _subject(card: Card, record: Record, campaign: Campaign) -> Subject:
         variables=record.variables,
         notes=record.notes,
         name=card.name,
-        languages=campaign.languages,
+        languages=() if card.corrects else campaign.languages,  # a new version of one post has no family
         family=card.family,
         translation_of=record.translation_of,
     )

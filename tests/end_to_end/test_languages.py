@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from bot.application.correct import Wish
 from bot.application.ports.record_files import FoundRecord
 from bot.application.since_approval import since_approval
 from bot.application.template_use import template_use
@@ -162,3 +164,20 @@ def test_one_that_was_approved_for_another_account_is_not_held_against_itself(
         assert since.compared[0].others[0] == f"account: was {DEFAULT.handle}, is {SECOND.handle}"
         (use,) = template_use(program.store, program.previewer, ["plain.txt.j2"])
         assert (use.approved, use.would_differ) == (("1",), ())
+
+
+def test_a_correction_is_not_told_of_languages_that_it_lacks(tmp_path: Path, blank: Path) -> None:
+    with open_stage(tmp_path / "stage", blank, accounts=[replace(DEFAULT, premium=True)]) as stage:
+        stage.account("premium = true")
+        stage.campaign(languages='["en", "th"]')
+        stage.queue("The report is uot.")
+        program = stage.program()
+        with program.store.reading() as tx:
+            first = program.previewer.card(tx.announcements.get(1))
+        stage.play()
+        corrected = program.correcting.preview(Wish("1", ENGLISH))
+        rules = [
+            [each.rule for each in card.warnings if each.rule.startswith("sibling")]
+            for card in (first, corrected)
+        ]
+        assert rules == [["sibling-missing"], []]
