@@ -17,6 +17,7 @@ from bot.application.references import parent_of, quoted_of
 from bot.domain.announcement import Announcement, Approved, Due
 from bot.domain.campaign import Approval as Policy
 from bot.domain.card import Card
+from bot.domain.correction import RULE
 from bot.domain.errors import Refusal
 from bot.domain.family import words_translated
 from bot.domain.post import Parent, Quoted
@@ -88,7 +89,7 @@ class Approval:
         if card.problems:
             more = f" (and {len(card.problems) - 1} more)" if len(card.problems) > 1 else ""
             said = f"{announcement.name}: {str(card.problems[0]).rstrip('.')}{more}"
-            if card.problems[0].rule == "embargo":
+            if card.problems[0].rule in ("embargo", RULE):
                 raise Refusal(said)
             if card.problems[0].rule == "template":
                 raise Refusal(f"{said}; mend the template, and see `bot template check`")

@@ -297,18 +297,45 @@ def test_a_thread_post_is_named_by_its_number_and_stays_under_the_one_before(thr
     assert bodies(thread)[-1]["reply"] == {"in_reply_to_tweet_id": first["id"]}
 
 
-def test_a_thread_goes_on_under_the_newest_version_of_what_was_corrected(stage: Stage) -> None:
+@pytest.fixture
+def resting(stage: Stage) -> Stage:
+    """Two posts of a thread of three are out, and the third waits for a person."""
     stage.queue(THREAD, thread=True)
-    stage.deeds.deeds["before create 2"] = stage.clock.stop
+    stage.deeds.deeds["after outcome 2"] = lambda: stage.sandbox.set_faults("400:100%")
     stage.play()
-    del stage.deeds.deeds["before create 2"]
-    stage.restart()
-    stage.program().control.pause(None, "A typo.", actor="ann")
-    correct(stage, "Two, corrected.", number=2)
-    stage.program().control.resume(None, actor="ann")
-    stage.play()
-    assert stage.states() == ["published", "published"]
-    assert sorted(shown(stage)) == ["One of three.", "Three of three.", "Two, corrected."]
+    stage.sandbox.set_faults()
+    assert stage.states() == ["partly_published"]
+    return stage
+
+
+def test_a_thread_goes_on_under_the_newest_version_of_what_was_corrected(resting: Stage) -> None:
+    correct(resting, "One, corrected.", number=1)
+    resting.play(until=lambda: resting.states()[1] == "published")
+    correct(resting, "Two, corrected.", number=2)
+    resting.play(until=lambda: resting.states()[2] == "published")
+    resting.clock.leap(300)
+    resting.program().control.reschedule("1", "now", actor="bob")
+    resting.play()
+    assert resting.states() == ["published"] * 3
+    *_, second, third = resting.sandbox.posts()
+    assert (second["text"], third["parent"]) == ("Two, corrected.", second["id"])
+
+
+def test_a_thread_waits_while_a_correction_of_it_is_in_doubt(resting: Stage) -> None:
+    resting.sandbox.set_faults("break_after:1", "timeline_503:100%")
+    correct(resting, "Two, corrected.", number=2)
+    work = resting.play(until=lambda: resting.attempts()[-1][0] == "in_doubt")
+    resting.program().control.reschedule("1", "now", actor="bob")
+    resting.clock.leap(300)
+    for _ in range(5):
+        resting.clock.leap(work.turn(HANDLE) or 15)
+    assert "Three of three." not in resting.texts()
+    assert resting.held() == [None, None]
+    resting.sandbox.set_faults()
+    resting.play(work)
+    assert resting.states() == ["published", "published"]
+    *_, second, third = resting.sandbox.posts()
+    assert third["parent"] == second["id"]
 
 
 def test_a_reply_to_the_corrected_announcement_and_to_the_correction_goes_to_the_newest_version(

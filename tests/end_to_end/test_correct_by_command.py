@@ -94,6 +94,14 @@ def test_the_hour_is_what_counts_and_not_when_it_was_asked_for(out: Stage) -> No
     assert out.states() == ["published", "published"]
 
 
+def test_an_approval_after_the_hour_is_refused_and_names_no_way_to_mend_it(out: Stage) -> None:
+    digest = json.loads(command(out, "correct", "1", "--text", NEW, "--json").out)["card"]["digest"]
+    out.clock.leap(3_600)
+    refused = command(out, "queue", "approve", "2", "--digest", digest)
+    assert refused.code == 1
+    assert refused.err.endswith("UTC: the text on X stays as it is\n")
+
+
 def test_a_text_from_a_file_is_taken_as_it_is_but_for_white_space_around_it(
     out: Stage, tmp_path: Path
 ) -> None:
