@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.catalogue import ROOT, STORM, Change, DoesNotApply, Mutant, catalogue
+from tests.mutants.page import PAGE, begun_row, generated, shown_test
 
 MUTANTS = catalogue()
 
@@ -44,6 +45,18 @@ def test_each_is_killed_by_a_test_that_there_is() -> None:
 def test_each_has_a_name_of_its_own() -> None:
     names = Counter(mutant.name for mutant in MUTANTS)
     assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_the_page_names_exactly_the_mutants_that_there_are() -> None:
+    rows = [row for row in generated(PAGE.read_text("utf-8")) if row.startswith("| ")]
+    shown = [row for row in rows if not row.startswith("| taken out |")]
+    assert len(shown) == len(MUTANTS), "run scripts/mutate-protocol --update"
+    others = [
+        row
+        for row, mutant in zip(shown, MUTANTS, strict=True)
+        if not row.startswith(f"{begun_row(mutant)} `") or shown_test(mutant) not in row
+    ]
+    assert others == [], "run scripts/mutate-protocol --update"
 
 
 def test_a_change_that_no_longer_fits_is_named_with_its_file() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from tests.mutants.catalogue import ROOT, Mutant
+from tests.mutants.catalogue import ROOT, Mutant, catalogue
 from tests.mutants.trial import Trial
 
 PAGE = ROOT / "docs" / "protocol.md"
@@ -24,25 +24,39 @@ def generated(page: str) -> list[str]:
 
 
 def write(trials: Iterable[Trial]) -> None:
-    """Write the tables anew."""
+    """Write the tables anew, with the rows that the page has of mutants that were not tried now."""
     page = PAGE.read_text("utf-8")
+    rows = known_rows(page) | {trial.mutant.name: _row(trial) for trial in trials}
     before, begin, rest = page.partition(BEGIN)
-    lines = "\n".join(_lines(trials))
+    lines = "\n".join(_lines(rows))
     PAGE.write_text(f"{before}{begin}\n\n{lines}\n\n{END}{rest.partition(END)[2]}", "utf-8")
 
 
-def _lines(trials: Iterable[Trial]) -> Iterator[str]:
-    listed = list(trials)
-    changes = sum(len(trial.mutant.changes) for trial in listed)
-    yield f"{len(listed)} copies of the program, each without one step or guard ({changes} changes in all); every one fails."
-    for step, each in groupby(listed, lambda trial: trial.mutant.step):
+def known_rows(page: str) -> dict[str, str]:
+    """Give the rows of the page that fit a mutant as it is described now: name → row."""
+    lines = generated(page)
+    return {
+        mutant.name: line
+        for mutant in catalogue()
+        for line in lines
+        if line.startswith(f"{begun_row(mutant)} `") and f" | {shown_test(mutant)} | " in line
+    }
+
+
+def _lines(rows: Mapping[str, str]) -> Iterator[str]:
+    mutants = catalogue()
+    changes = sum(len(mutant.changes) for mutant in mutants)
+    yield f"{len(mutants)} copies of the program, each without one step or guard ({changes} changes in all); every one fails."
+    for step, each in groupby(mutants, lambda mutant: mutant.step):
         yield f"\n**{step}**\n"
         yield "| taken out | what then happens | what the test says | killed by | seconds |"
         yield "|---|---|---|---|---|"
-        yield from (
-            f"{begun_row(trial.mutant)} {_code(trial.words)} | {shown_test(trial.mutant)} | {trial.seconds:.0f} |"
-            for trial in each
-        )
+        yield from (rows[mutant.name] for mutant in each)
+
+
+def _row(trial: Trial) -> str:
+    mutant = trial.mutant
+    return f"{begun_row(mutant)} {_code(trial.words)} | {shown_test(mutant)} | {trial.seconds:.0f} |"
 
 
 def begun_row(mutant: Mutant) -> str:

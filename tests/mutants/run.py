@@ -26,8 +26,9 @@ def main(arguments: Sequence[str]) -> int:
     if given.list:
         print("\n".join(f"{mutant.step}: {mutant.name}" for mutant in mutants))
         return 0
-    if given.update and len(mutants) < len(catalogue()):
-        print("the page shows all of them: --update takes no NAME")
+    missing = _neither_tried_nor_shown(mutants)
+    if given.update and missing:
+        print("the page shows all of them; try these, too:", *missing, sep="\n")
         return 2
     trials = _tried(mutants)
     if trials is None:
@@ -38,6 +39,11 @@ def main(arguments: Sequence[str]) -> int:
     if given.update and not alive:
         page.write(trials)
     return 1 if alive else 0
+
+
+def _neither_tried_nor_shown(mutants: Sequence[Mutant]) -> list[str]:
+    known = {*page.known_rows(page.PAGE.read_text("utf-8")), *(mutant.name for mutant in mutants)}
+    return [mutant.name for mutant in catalogue() if mutant.name not in known]
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
