@@ -123,8 +123,9 @@ def _look_at_the_media(verdict: Verdict, number: int, each: Queued, found: Evide
     names = {
         normalize("NFC", text): wanted if position == 0 else [] for position, text in enumerate(each.texts)
     }
+    handle = another(each.account).handle
     for post in found.taken:
-        if post["account"] != another(each.account).handle or post["text"] not in names or post["by_hand"]:
+        if post["text"] not in names or post["account"] != handle or post["by_hand"]:
             continue
         shown = [(found.files.get(media["sha256"], media["sha256"]), media["alt"]) for media in post["media"]]
         verdict.with_media += bool(shown)
