@@ -92,3 +92,13 @@ def test_a_family_is_found_without_a_walk_through_the_queue(database: Database, 
     with database.plans() as steps, store.reading() as tx:
         tx.announcements.family("tenyears", "a")
     assert not [step for step in steps if step.startswith("SCAN")], steps
+
+
+def test_a_family_is_found_by_its_own_names_and_not_among_all_of_the_source(
+    database: Database, store: Store
+) -> None:
+    translation(store, "a.th", of="a")
+    with database.plans() as plans:
+        family(store, "a")
+    assert any("(source=? AND key=?)" in step for step in plans), plans
+    assert any("(source=? AND family=?)" in step for step in plans), plans
