@@ -74,21 +74,21 @@ def parent_of(tx: Transaction, record: Record) -> Parent | None:
     """Give what the first post of a record replies to. Raises InputError if the queue does not know it."""
     if not record.reply_to:
         return None
-    target = parse_reply_to(record.reply_to)
-    return (
-        Parent(announcement_id=tx.announcements.find(target.key).id)
-        if target.key
-        else Parent(post_id=target.post_id)
-    )
+    announcement_id, post_id = _named(tx, record.reply_to)
+    return Parent(announcement_id=announcement_id, post_id=post_id)
 
 
 def quoted_of(tx: Transaction, record: Record) -> Quoted | None:
     """Give what the first post of a record quotes. Raises InputError if the queue does not know it."""
     if not record.quote:
         return None
-    target = parse_reply_to(record.quote)
-    return (
-        Quoted(announcement_id=tx.announcements.find(target.key).id)
-        if target.key
-        else Quoted(post_id=target.post_id)
-    )
+    announcement_id, post_id = _named(tx, record.quote)
+    return Quoted(announcement_id=announcement_id, post_id=post_id)
+
+
+def _named(tx: Transaction, reference: str) -> tuple[int | None, str | None]:
+    """Give the announcement of ours that a record names, or the channel's id of a post."""
+    target = parse_reply_to(reference)
+    if target.key:
+        return tx.announcements.find(target.key).id, None
+    return None, target.post_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,15 @@ from bot.domain.errors import BotError, Refusal, TooLate, UsageError
 from bot.sandbox.accounts import DEFAULT, another
 from tests.end_to_end.by_command import command
 from tests.end_to_end.copies import copied, put_back
-from tests.end_to_end.stage import IMPATIENT, THREAD, Stage, open_stage
+from tests.end_to_end.stage import THREAD, Stage, open_stage
 from tests.office import HANDLE
 
 OLD, NEW = "The report is uot.", "The report is out."
 
 
 @pytest.fixture
-def stage(tmp_path: Path, blank: Path) -> Iterator[Stage]:
-    with open_stage(tmp_path / "stage", blank, accounts=[replace(DEFAULT, premium=True)]) as stage:
-        stage.profile = IMPATIENT
-        stage.account("premium = true")
-        yield stage
+def stage(premium: Stage) -> Stage:
+    return premium
 
 
 @pytest.fixture

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.announcement import MediaItem, Poll, ReplySettings
-from bot.sandbox.accounts import DEFAULT
 from tests.end_to_end.by_command import command
-from tests.end_to_end.stage import IMPATIENT, Stage, open_stage
+from tests.end_to_end.stage import Stage
 from tests.office import ROOT
 
 FILES = ROOT / "tests" / "data" / "media"
@@ -22,11 +19,8 @@ OLD, NEW = "The report is uot.", "The report is out."
 
 
 @pytest.fixture
-def stage(tmp_path: Path, blank: Path) -> Iterator[Stage]:
-    with open_stage(tmp_path / "stage", blank, accounts=[replace(DEFAULT, premium=True)]) as stage:
-        stage.profile = IMPATIENT
-        stage.account("premium = true")
-        yield stage
+def stage(premium: Stage) -> Stage:
+    return premium
 
 
 @pytest.fixture
