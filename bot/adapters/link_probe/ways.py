@@ -18,8 +18,8 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import HTTPSConnectionPool, ProxyManager
 from urllib3.util import Url, make_headers
 
-from bot.adapters.certificates import trusting
 from bot.adapters.link_probe.faults import LinkFault
+from bot.domain.errors import SettingsMissing
 from bot.domain.public_addresses import is_public
 
 PORT = 443
@@ -94,7 +94,19 @@ class Ways:
 
 def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
     """Give what checks certificate and host name, against the certificates of BOT_CA_BUNDLE or the usual ones."""
-    return trusting(Path(ca_bundle or DEFAULT_CA_BUNDLE_PATH))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    bundle = Path(ca_bundle or DEFAULT_CA_BUNDLE_PATH)
+    try:
+        if bundle.is_dir():
+            context.load_verify_locations(capath=str(bundle))
+        else:
+            context.load_verify_locations(cafile=str(bundle))
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsMissing(
+            f"BOT_CA_BUNDLE: {bundle} holds no certificates that can be read; give a PEM file"
+        ) from error
+    return context
 
 
 def _directly(tls: ssl.SSLContext, address: str, host: str, port: int) -> HTTPSConnectionPool:

@@ -15,7 +15,6 @@ from urllib3 import PoolManager, ProxyManager
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util import make_headers
 
-from bot.adapters.certificates import trusting
 from bot.domain.errors import SettingsMissing
 
 X_API = "https://api.x.com"
@@ -109,7 +108,19 @@ def _is_this_machine(host: str) -> bool:
 
 @lru_cache  # reading the certificates takes longer than anything else here, and accounts share them
 def _tls(ca_bundle: str | None) -> ssl.SSLContext:
-    return trusting(Path(ca_bundle or DEFAULT_CA_BUNDLE_PATH))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies certificate and host name
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # X API notes, section 8
+    bundle = Path(ca_bundle or DEFAULT_CA_BUNDLE_PATH)
+    try:
+        if bundle.is_dir():
+            context.load_verify_locations(capath=str(bundle))
+        else:
+            context.load_verify_locations(cafile=str(bundle))
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsMissing(
+            f"BOT_CA_BUNDLE: {bundle} holds no certificates that can be read; give a PEM file"
+        ) from error
+    return context
 
 
 def _proxy_headers(proxy: str) -> dict[str, str]:
