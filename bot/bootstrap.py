@@ -124,7 +124,7 @@ class Program:
         """Reads record files."""
         from bot.adapters.files import RecordFilesOnDisk  # noqa: PLC0415 - start-up time
 
-        return RecordFilesOnDisk()
+        return RecordFilesOnDisk(self.settings.project)
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -1,25 +1,31 @@
-"""Files with records: YAML, JSON, NDJSON, CSV, and Markdown with front matter. A file is read whole or not at all."""
+"""Files with records: YAML, JSON, NDJSON, CSV, Markdown with front matter, and twitter-together's `.tweet`.
+
+A file is read whole or not at all.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 
 from bot.adapters.files.cells import fields_from_cells
 from bot.adapters.files.csv_records import parse_csv
 from bot.adapters.files.decoding import decode, echo
 from bot.adapters.files.fields import read_record, refuse_not_text
 from bot.adapters.files.json_records import parse_json, parse_ndjson
-from bot.adapters.files.located import FIELD_NAMES, Fields, Parser, Problems, Unreadable
+from bot.adapters.files.located import FIELD_NAMES, Fields, Kind, Parser, Plain, Problems, Unreadable
 from bot.adapters.files.markdown_records import parse_markdown
+from bot.adapters.files.tweet_records import SUFFIX as TWEET
+from bot.adapters.files.tweet_records import parse_tweet
 from bot.adapters.files.variants import read_family, refuse_too_many_members
 from bot.adapters.files.yaml_records import parse_yaml
 from bot.application.ports.record_files import FileContent, FoundRecord
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError, RecordErrors
 
-__all__ = ["LARGEST_FILE", "RecordFilesOnDisk", "parse_fields"]
+__all__ = ["LARGEST_FILE", "RECORD_SUFFIXES", "RecordFilesOnDisk", "parse_fields"]
 
 LARGEST_FILE = 20_000_000
 """Bytes."""
@@ -35,16 +41,21 @@ _PARSERS: Mapping[str, Parser] = {
     ".md": parse_markdown,
     ".markdown": parse_markdown,
 }
+RECORD_SUFFIXES = (*_PARSERS, TWEET)
 _ZIP = b"PK\x03\x04"
 
 
 class RecordFilesOnDisk:
-    """Reads records from files and from bytes that came another way."""
+    """Reads records from files and from bytes that came another way. Paths in records are relative to `project`."""
 
-    def read(self, path: Path, *, encoding: str | None = None) -> FileContent:
+    def __init__(self, project: Path | None = None) -> None:
+        self._project = project
+
+    def read(self, path: Path, *, encoding: str | None = None, campaign: str | None = None) -> FileContent:
         """Read a whole file; its ending says its format, and what it holds if the ending does not.
 
-        Raises RecordErrors with every problem found, or InputError when the file cannot be read at all.
+        `campaign` is that of records that name none. Raises RecordErrors with every problem found, or InputError when the file
+        cannot be read at all.
         """
         try:
             with path.open("rb") as file:
@@ -55,18 +66,27 @@ class RecordFilesOnDisk:
             ) from error
         except ValueError as error:
             raise InputError(f"{str(path)!r}: is no path: {error}") from error
-        return self.read_bytes(data, str(path), encoding=encoding)
+        return self.read_bytes(data, str(path), encoding=encoding, campaign=campaign)
 
-    def read_bytes(self, data: bytes, name: str, *, encoding: str | None = None) -> FileContent:
+    def read_bytes(
+        self, data: bytes, name: str, *, encoding: str | None = None, campaign: str | None = None
+    ) -> FileContent:
         """Read what a file would hold, such as standard input. `name` is how errors call it; raises as `read`."""
         if len(data) > LARGEST_FILE:
             raise InputError(f"{name}: is larger than {LARGEST_FILE // 1_000_000} MB: split it")
         if data.startswith(_ZIP):
             raise InputError(f"{name}: is a spreadsheet or an archive: save it as CSV (UTF-8)")
-        suffix = Path(name).suffix.lower()
-        decoded = decode(data, name=name, encoding=encoding, read=lambda text: _try(text, suffix))
+        path = self._in_project(name)
+        decoded = decode(data, name=name, encoding=encoding, read=lambda text: _try(text, path))
         notice = echo(decoded, name)
-        return FileContent(_records(decoded.text, name, suffix), (notice,) if notice else ())
+        return FileContent(_records(decoded.text, name, path, campaign), (notice,) if notice else ())
+
+    def _in_project(self, name: str) -> PurePath:
+        """Give a path as records name files; one that lies outside the project folder stays absolute."""
+        if self._project is None:
+            return PurePath(name)
+        path, project = Path(name).resolve(), self._project.resolve()
+        return path.relative_to(project) if path.is_relative_to(project) else path
 
 
 def parse_fields(fields: Mapping[str, str], where: str) -> Record:
@@ -82,11 +102,13 @@ def parse_fields(fields: Mapping[str, str], where: str) -> Record:
     return record
 
 
-def _records(text: str, name: str, suffix: str) -> Sequence[FoundRecord]:
+def _records(text: str, name: str, path: PurePath, campaign: str | None) -> Sequence[FoundRecord]:
     problems = Problems(name)
     refuse_not_text(text, problems)
     if not problems:
-        found = _parse(text, suffix, problems)
+        found = _parse(text, path, problems)
+        for fields in found:
+            _put_campaign(fields, campaign)
         records = [each for fields in found for each in read_family(fields, problems)]
         _refuse_same_keys(records, problems)
         if not records and not problems:
@@ -96,9 +118,16 @@ def _records(text: str, name: str, suffix: str) -> Sequence[FoundRecord]:
     return [FoundRecord(record, f"{name}:{line}") for line, record in records]
 
 
-def _parse(text: str, suffix: str, problems: Problems) -> Sequence[Fields]:
+def _put_campaign(fields: Fields, campaign: str | None) -> None:
+    """Give a record that names no campaign the one that was named for all of them."""
+    _, value = fields.values.get("campaign", (0, None))
+    if campaign and (value is None or (isinstance(value, Plain) and not value.text.strip())):
+        fields.values["campaign"] = (fields.line, Plain(campaign, Kind.TEXT, fields.line))
+
+
+def _parse(text: str, path: PurePath, problems: Problems) -> Sequence[Fields]:
     try:
-        found = _parser(text, suffix)(text, problems)
+        found = _parser(text, path)(text, problems)
         refuse_too_many_members(found)
         return found
     except Unreadable as error:
@@ -106,11 +135,14 @@ def _parse(text: str, suffix: str, problems: Problems) -> Sequence[Fields]:
         return ()
 
 
-def _try(text: str, suffix: str) -> Sequence[Fields]:
-    return _parse(text, suffix, Problems(""))
+def _try(text: str, path: PurePath) -> Sequence[Fields]:
+    return _parse(text, path, Problems(""))
 
 
-def _parser(text: str, suffix: str) -> Parser:
+def _parser(text: str, path: PurePath) -> Parser:
+    suffix = path.suffix.lower()
+    if suffix == TWEET:
+        return partial(parse_tweet, path=path)
     if suffix in _PARSERS:
         return _PARSERS[suffix]
     start = text.lstrip()

@@ -27,9 +27,12 @@ class FileContent:
 
 
 class RecordFiles(Protocol):
-    """Reads records from YAML, JSON, NDJSON, CSV and Markdown with front matter."""
+    """Reads records from YAML, JSON, NDJSON, CSV, Markdown with front matter, and `.tweet`."""
 
-    def read(self, path: Path, *, encoding: str | None = None) -> FileContent:
-        """Read a whole file. Raises RecordErrors with every problem found (unknown fields suggest the nearest known one),
-        or InputError when the file cannot be read at all."""
+    def read(self, path: Path, *, encoding: str | None = None, campaign: str | None = None) -> FileContent:
+        """Read a whole file; `campaign` is that of records that name none.
+
+        Raises RecordErrors with every problem found (unknown fields suggest the nearest known one), or InputError when the file
+        cannot be read at all.
+        """
         ...

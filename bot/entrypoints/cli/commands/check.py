@@ -27,7 +27,18 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 TEXT_SUFFIX = ".txt"
-RECORD_SUFFIXES = (".yaml", ".yml", ".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".md", ".markdown")
+RECORD_SUFFIXES = (
+    ".yaml",
+    ".yml",
+    ".json",
+    ".ndjson",
+    ".jsonl",
+    ".csv",
+    ".tsv",
+    ".md",
+    ".markdown",
+    ".tweet",
+)
 
 _RECORDS = re.compile(
     r"""^[-{\["'\s]*campaign["']?\s*:|\A[^\n]*[,;\t]"?campaign\b|\A"?campaign"?[,;\t]""", re.MULTILINE

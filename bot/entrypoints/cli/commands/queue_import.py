@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--yes", is_flag=True, help="Do not ask before approving.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
+@click.option("--campaign", help="The campaign of records that name none.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
 @json_option
 @pass_session
@@ -35,10 +36,11 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     approve: bool,
     yes: bool,
     dry_run: bool,
+    campaign: str | None,
     encoding: str | None,
     as_json: bool,
 ) -> int:
-    """Take records from files: YAML, JSON, NDJSON, CSV, Markdown with front matter; - is standard input.
+    """Take records from files: YAML, JSON, NDJSON, CSV, Markdown with front matter, .tweet; - is standard input.
 
     A file is taken whole or not at all; the same file again adds nothing.
 
@@ -49,7 +51,7 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     program = session.program
     rows: list[Row] = []
     for path in files:
-        content = _read(session, path, encoding)
+        content = _read(session, path, encoding, campaign)
         for notice in content.notices:
             click.echo(f"note: {notice}", err=True)
         with progress("taking in", len(content.records)) as step:
@@ -64,10 +66,11 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     return 1 if any(value is not None for value in approved.values()) else 0
 
 
-def _read(session: Session, path: Path, encoding: str | None) -> Any:
+def _read(session: Session, path: Path, encoding: str | None, campaign: str | None) -> Any:
     if str(path) == "-":
-        return session.program.files.read_bytes(sys.stdin.buffer.read(), "<stdin>", encoding=encoding)
-    return session.program.files.read(path, encoding=encoding)
+        data = sys.stdin.buffer.read()
+        return session.program.files.read_bytes(data, "<stdin>", encoding=encoding, campaign=campaign)
+    return session.program.files.read(path, encoding=encoding, campaign=campaign)
 
 
 def _what(row: Row, dry_run: bool) -> str:
