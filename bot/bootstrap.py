@@ -17,6 +17,7 @@ from bot.domain.profile import Profile
 # Each command makes a few of the parts; loading all of them would take longer than most commands do.
 if TYPE_CHECKING:
     from bot.adapters.files import RecordFilesOnDisk
+    from bot.adapters.files.record_folder import RecordFoldersOnDisk
     from bot.adapters.locks import FileSenderLocks
     from bot.adapters.notify import AppriseNotifier
     from bot.adapters.watched_configuration import WatchedConfiguration
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.application.control import Control
     from bot.application.correct import Correcting
     from bot.application.embargo import Embargoes
+    from bot.application.folder_following import FolderFollowing
+    from bot.application.folder_sync import FolderSync
     from bot.application.intake import Intake
     from bot.application.link_check import LinkCheck
     from bot.application.ports.channel import Channel
@@ -125,6 +128,29 @@ class Program:
         from bot.adapters.files import RecordFilesOnDisk  # noqa: PLC0415 - start-up time
 
         return RecordFilesOnDisk(self.settings.project)
+
+    @cached_property
+    def record_folders(self) -> RecordFoldersOnDisk:
+        """Looks into folders of record files."""
+        from bot.adapters.files.record_folder import RecordFoldersOnDisk  # noqa: PLC0415 - start-up time
+
+        return RecordFoldersOnDisk(self.files)
+
+    @cached_property
+    def folder_sync(self) -> FolderSync:
+        """Makes a folder of record files and the queue say the same."""
+        from bot.application.folder_sync import FolderSync  # noqa: PLC0415 - start-up time
+
+        return FolderSync(self.store, self.record_folders, self.intake, self.control, self.clock)
+
+    @cached_property
+    def folder_following(self) -> FolderFollowing:
+        """Syncs a folder whenever it changes."""
+        from bot.adapters.watched_folder import WatchfilesFolderWatch  # noqa: PLC0415 - start-up time
+        from bot.application.folder_following import FolderFollowing  # noqa: PLC0415 - start-up time
+
+        watch = WatchfilesFolderWatch(self.clock)
+        return FolderFollowing(self.folder_sync, self.record_folders, watch, self.clock)
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -60,20 +60,22 @@ class Control:
         """Take it out of the queue for good. Raises Refusal when a part of it is out."""
         with self.store.writing() as tx:
             announcement = tx.announcements.find(name)
-            refuse_if_out_or_being_sent(tx, announcement)
-            now = self.clock.now()
-            if announcement.state is State.PUBLISHING:
-                tx.announcements.move(announcement.id, [State.PUBLISHING], State.SCHEDULED, {"at": now})
-            before = CANCELLABLE - {State.PUBLISHING}
-            if not tx.announcements.move(
-                announcement.id, before, State.CANCELLED, {"wake_at": None, "at": now}
-            ):
-                raise Refusal(f"{announcement.name} is {announcement.state} and cannot be cancelled")
-            tx.posts.finish(announcement.id)
-            tx.journal.append(
-                "cancel", at=now, actor=actor, announcement_id=announcement.id, data={"reason": reason}
-            )
+            self.cancel_within(tx, announcement, reason, actor=actor)
             return tx.announcements.get(announcement.id)
+
+    def cancel_within(self, tx: Transaction, announcement: Announcement, reason: str, *, actor: str) -> None:
+        """Cancel inside a transaction that does more. Raises as `cancel`."""
+        refuse_if_out_or_being_sent(tx, announcement)
+        now = self.clock.now()
+        if announcement.state is State.PUBLISHING:
+            tx.announcements.move(announcement.id, [State.PUBLISHING], State.SCHEDULED, {"at": now})
+        before = CANCELLABLE - {State.PUBLISHING}
+        if not tx.announcements.move(announcement.id, before, State.CANCELLED, {"wake_at": None, "at": now}):
+            raise Refusal(f"{announcement.name} is {announcement.state} and cannot be cancelled")
+        tx.posts.finish(announcement.id)
+        tx.journal.append(
+            "cancel", at=now, actor=actor, announcement_id=announcement.id, data={"reason": reason}
+        )
 
     def pause(self, account: str | None, why: str, *, actor: str) -> bool:
         """Stop an account, or every account; it holds before the next intent. False if it was stopped already."""

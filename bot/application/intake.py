@@ -110,6 +110,19 @@ class Intake:
             self._change(tx, announcement, replace(announcement.record, **changes), actor=actor)
             return tx.announcements.get(announcement.id)
 
+    def add_within(
+        self, tx: Transaction, record: Record, key: str, *, actor: str, where: str
+    ) -> Announcement:
+        """Queue a record inside a transaction that does more. Raises as `add`."""
+        return self._add(tx, record, key, actor=actor, where=where)
+
+    def change_within(
+        self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str
+    ) -> Announcement:
+        """Put another record in an announcement's place inside a transaction that does more. Raises as `edit`."""
+        self._change(tx, announcement, record, actor=actor)
+        return tx.announcements.get(announcement.id)
+
     def copy(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
         """Queue a draft with the same fields, without the key, the family and the time. Raises InputError.
 

@@ -28,6 +28,7 @@ OFFENCES = {
     "sql": ("bot/adapters/locks.py", "import sqlalchemy"),
     "templates": ("bot/application/preview.py", "import jinja2"),
     "scheduler": ("bot/application/work.py", "import apscheduler"),
+    "watching": ("bot/adapters/files/record_folder.py", "import watchfiles"),
     "notices": ("bot/application/report.py", "import apprise"),
     "dotenv": ("bot/bootstrap.py", "import dotenv"),
     "text": ("bot/adapters/clock.py", "import emoji"),

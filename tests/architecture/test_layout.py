@@ -76,6 +76,7 @@ CONTRACTS = {
     "channel": "contract/test_channel.py",
     "clock": "contract/test_clock.py",
     "dispatcher": "contract/test_dispatcher.py",
+    "kept_records": "contract/test_store_kept_records.py",
     "journal": "contract/test_store_journal.py",
     "posts": "contract/test_store_posts.py",
     "sender_lock": "contract/test_sender_locks.py",
@@ -89,6 +90,10 @@ CONTRACTS = {
 WITHOUT_CONTRACT = {
     "checkpoint": ("crash/test_*.py", "does nothing but die: the crash tests do that at every one"),
     "configuration": ("unit/test_config_files.py", "one implementation, and no fake: tests write the files"),
+    "folder_watch": (
+        "adapters/test_watched_folder.py",
+        "one implementation; the fake of tests/unit wakes when a test says so, and has nothing to go wrong",
+    ),
     "link_probe": (
         "adapters/link_probe/test_*.py",
         "one implementation, and no fake: tests start servers, and tell it which addresses they have",
@@ -98,6 +103,10 @@ WITHOUT_CONTRACT = {
         "one implementation, and no fake: other programs wrote the files",
     ),
     "notifier": ("adapters/test_notify.py", "one method that hands on to a library and never raises"),
+    "record_folders": (
+        "unit/files/test_record_folder.py",
+        "one implementation, and no fake: tests write the files",
+    ),
     "record_files": ("unit/files/test_*.py", "one implementation, and no fake: tests write the files"),
     "renderer": (
         "adapters/templates/test_*.py",

@@ -76,12 +76,12 @@ class RecordFilesOnDisk:
             raise InputError(f"{name}: is larger than {LARGEST_FILE // 1_000_000} MB: split it")
         if data.startswith(_ZIP):
             raise InputError(f"{name}: is a spreadsheet or an archive: save it as CSV (UTF-8)")
-        path = self._in_project(name)
+        path = self.in_project(name)
         decoded = decode(data, name=name, encoding=encoding, read=lambda text: _try(text, path))
         notice = echo(decoded, name)
         return FileContent(_records(decoded.text, name, path, campaign), (notice,) if notice else ())
 
-    def _in_project(self, name: str) -> PurePath:
+    def in_project(self, name: str) -> PurePath:
         """Give a path as records name files; one that lies outside the project folder stays absolute."""
         if self._project is None:
             return PurePath(name)

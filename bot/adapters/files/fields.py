@@ -316,6 +316,11 @@ def _is_nothing(value: Value) -> bool:
     return isinstance(value, Plain) and value.kind is Kind.NOTHING
 
 
+def is_key(text: str) -> bool:
+    """Tell whether a text may be a record's key."""
+    return bool(_KEY.fullmatch(text)) and not _NOT_TEXT.search(text) and len(text) <= LONGEST["key"]
+
+
 def unknown_name(name: str, known: Sequence[str]) -> str:
     """Say that a name is none of those known, and which of them is the nearest."""
     lowered = name.strip().lower().replace("-", "_").replace(" ", "_")

@@ -304,6 +304,16 @@ workers = Table(
     Column("ended", Boolean, nullable=False),
 )
 
+kept_records = Table(
+    "kept_records",
+    metadata,
+    Column("announcement_id", Integer, ForeignKey("announcements.id"), primary_key=True, autoincrement=False),
+    Column("folder", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("revision", Integer),
+)
+Index("kept_records_folder", kept_records.c.folder)
+
 state_transitions = Table(
     "state_transitions",
     metadata,

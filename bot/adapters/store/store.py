@@ -14,6 +14,7 @@ from bot.adapters.store.announcements import SqlAnnouncements
 from bot.adapters.store.attempts import SqlAttempts
 from bot.adapters.store.engine import PATIENCE, database_path, reading_engine, writing_engine
 from bot.adapters.store.journal import SqlJournal
+from bot.adapters.store.kept_records import SqlKeptRecords
 from bot.adapters.store.posts import SqlPosts
 from bot.adapters.store.uploads import SqlUploads
 from bot.adapters.store.workers import SqlWorkers
@@ -32,6 +33,7 @@ class SqlTransaction:
         self.journal = SqlJournal(connection)
         self.uploads = SqlUploads(connection)
         self.workers = SqlWorkers(connection)
+        self.kept = SqlKeptRecords(connection)
 
 
 class SqlStore:

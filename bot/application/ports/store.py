@@ -10,6 +10,7 @@ from bot.application.ports.announcements import Announcements
 from bot.application.ports.attempts import Attempts
 from bot.application.ports.checkpoint import Step
 from bot.application.ports.journal import Journal
+from bot.application.ports.kept_records import KeptRecords
 from bot.application.ports.posts import Posts
 from bot.application.ports.sender_lock import HeldLock
 from bot.application.ports.uploads import Uploads
@@ -52,6 +53,11 @@ class Transaction(Protocol):
     @property
     def workers(self) -> Workers:
         """The processes that publish."""
+        ...
+
+    @property
+    def kept(self) -> KeptRecords:
+        """Which announcements are kept as files of a folder."""
         ...
 
 

@@ -13,6 +13,7 @@ from bot.domain.states import State
 from bot.entrypoints.cli import embargo, shapes
 from bot.entrypoints.cli.commands.queue_embargo import lift_embargo
 from bot.entrypoints.cli.commands.queue_import import import_
+from bot.entrypoints.cli.commands.queue_sync import sync
 from bot.entrypoints.cli.fields import cells, changes_of, field_options
 from bot.entrypoints.cli.output import print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
@@ -25,7 +26,7 @@ SHOWN = 50
 
 @click.group()
 def queue() -> None:
-    """Add, import, list, show, edit, approve, reschedule, lift an embargo, cancel.
+    """Add, import, sync with a folder, list, show, edit, approve, reschedule, lift an embargo, cancel.
 
     \b
     Example:
@@ -35,6 +36,7 @@ def queue() -> None:
 
 
 queue.add_command(import_)
+queue.add_command(sync)
 queue.add_command(lift_embargo)
 
 

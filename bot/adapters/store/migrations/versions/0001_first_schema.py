@@ -231,6 +231,16 @@ def others() -> None:
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("ended", sa.Boolean, nullable=False),
     )
+    op.create_table(
+        "kept_records",
+        sa.Column(
+            "announcement_id", sa.Integer, sa.ForeignKey("announcements.id"), primary_key=True, autoincrement=False
+        ),
+        sa.Column("folder", sa.Text, nullable=False),
+        sa.Column("file", sa.Text, nullable=False),
+        sa.Column("revision", sa.Integer),
+    )
+    op.create_index("kept_records_folder", "kept_records", ["folder"])
 
 
 STATE_CHART = {

@@ -1,0 +1,198 @@
+"""A folder of record files and the queue are made to say the same (decision 0031).
+
+The files lead: what is added there becomes a draft, what is changed there is an edit, what is gone from there is cancelled.
+Nothing is ever approved by it, what is out stays out, and what people changed in the queue is overwritten only if they say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.application.control import Control
+from bot.application.folder_file import FilePass, ReadFile
+from bot.application.folder_rows import RecordFolder, SyncAction, Synced, SyncRow, Wish, as_it_is, refused
+from bot.application.intake import Intake
+from bot.application.ports.clock import Clock
+from bot.application.ports.kept_records import Kept, KeptAs
+from bot.application.ports.record_files import FoundRecord
+from bot.application.ports.record_folders import Listing, RecordFolders
+from bot.application.ports.store import Store, Transaction
+from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
+from bot.domain.family import key_of
+from bot.domain.states import State
+
+
+class _TakeBack(Exception):
+    """Takes a whole transaction back on purpose."""
+
+
+@dataclass(slots=True)
+class _Look:
+    """What one look into the folder gave: the records of each file, and the problems of those that are wrong."""
+
+    folder: RecordFolder
+    listing: Listing
+    records: dict[str, Sequence[FoundRecord]] = field(default_factory=dict)
+    wrong: dict[str, list[RecordProblem]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSync:
+    """Brings what a folder says into the queue; each file in one transaction, whole or not at all."""
+
+    store: Store
+    folders: RecordFolders
+    intake: Intake
+    control: Control
+    clock: Clock
+
+    def sync(self, folder: RecordFolder, wish: Wish) -> Synced:
+        """Sync once. Raises InputError, and changes nothing, where the folder is not there or holds no files with records:
+        that is what a checkout in between looks like."""
+        look = self._look(folder)
+        rows: list[SyncRow] = []
+        settled = self._settled(look)
+        for file in look.records:
+            rows += settled[file] if file in settled else self._take_file(look, file, wish)
+        for problems in look.wrong.values():
+            rows += [refused(problem) for problem in problems]
+        return Synced([*rows, *self._take_out(look, wish)], look.notices)
+
+    def _look(self, folder: RecordFolder) -> _Look:
+        listing = self.folders.look(folder.path)
+        if not listing.files and not listing.refused:
+            raise InputError(
+                f"{folder.path}: holds no files with records: nothing is changed; cancel by hand what is to be cancelled"
+            )
+        look = _Look(folder, listing)
+        for file, why in listing.refused.items():
+            look.wrong[file] = [RecordProblem(str(folder.path / file), None, why)]
+        first: dict[tuple[str, str], str] = {}
+        for file in sorted(listing.files):
+            try:
+                content = self.folders.read(folder.path, file, campaign=folder.campaign)
+                _refuse_second(content.records, first)
+            except RecordErrors as error:
+                look.wrong[file] = list(error.problems)
+            except InputError as error:
+                look.wrong[file] = [_whole(str(error), folder.path / file)]
+            else:
+                look.records[file] = content.records
+                look.notices += content.notices
+        return look
+
+    def _settled(self, look: _Look) -> dict[str, list[SyncRow]]:
+        """Give the rows of the files of which nothing is other than it was: most of them, and they need no writing."""
+        settled = {}
+        with self.store.reading() as tx:
+            for file, found in look.records.items():
+                rows = [self._unchanged(tx, look.folder, file, each) for each in found]
+                if all(rows):
+                    settled[file] = [row for row in rows if row]
+        return settled
+
+    def _unchanged(
+        self, tx: Transaction, folder: RecordFolder, file: str, found: FoundRecord
+    ) -> SyncRow | None:
+        known = tx.announcements.by_key(found.record.campaign, key_of(found.record))
+        if known is None or known.record != found.record:
+            return None
+        kept = Kept(known.id, folder.name, file, known.revision)
+        return as_it_is(found, known) if tx.kept.of(known.id) == kept else None
+
+    def _take_file(self, look: _Look, file: str, wish: Wish) -> list[SyncRow]:
+        """Take what can be taken of a file; a record that the queue refuses is told and leaves the others alone."""
+        read = ReadFile(look.folder, file, look.listing.files[file], look.records[file])
+        said_no: dict[str, SyncRow] = {}
+        while True:
+            one = FilePass(read, wish, self.intake, self.folders, self.clock, said_no)
+            with suppress(_TakeBack), self.store.writing() as tx:
+                one.take(tx)
+                if one.is_to_be_taken_back:
+                    raise _TakeBack
+            if one.problems:
+                look.wrong[file] = one.problems
+                return []
+            if not one.has_refused:
+                return one.told()
+
+    def _take_out(self, look: _Look, wish: Wish) -> list[SyncRow]:
+        """Cancel what the folder held and holds no more."""
+        with self.store.reading() as tx:
+            if not _missing(tx, look):
+                return []
+        rows: list[SyncRow] = []
+        with suppress(_TakeBack), self.store.writing() as tx:
+            if self.folders.look(look.folder.path) != look.listing:
+                why = "was changed while it was read: what is gone from it is looked at the next time"
+                return [SyncRow(str(look.folder.path), None, SyncAction.REFUSED, why=why)]
+            moved_to = _perhaps_moved_to(look, tx.kept.of_folder(look.folder.name))
+            rows = [self._take_one_out(tx, look, each, wish, moved_to) for each in _missing(tx, look)]
+            if wish.dry_run:
+                raise _TakeBack
+        return rows
+
+    def _take_one_out(
+        self, tx: Transaction, look: _Look, each: KeptAs, wish: Wish, moved_to: str | None
+    ) -> SyncRow:
+        kept = each.kept
+        known = tx.announcements.get(kept.announcement_id)
+        gone = kept.file not in look.listing.files
+        what = "its file is gone" if gone else "its file has it no more"
+        row = SyncRow(str(look.folder.path / kept.file), known.name, SyncAction.REFUSED, known.id)
+        if gone and moved_to:
+            why = f"{what}, perhaps to {moved_to}, which is wrong: it stays until that is mended"
+            return replace(row, why=why)
+        if known.state is State.CANCELLED:
+            tx.kept.forget(known.id)
+            return replace(row, action=SyncAction.STAYS, why=f"{what}; it was cancelled before")
+        try:
+            reason = f"{what}: {look.folder.name}/{kept.file}"
+            self.control.cancel_within(tx, known, reason, actor=wish.actor)
+        except TooLate as error:
+            return replace(row, why=f"{what}, and {error}")
+        except Refusal:
+            tx.kept.forget(known.id)
+            return replace(row, action=SyncAction.STAYS, why=f"{what}; it is {known.state} and stays so")
+        tx.kept.keep(replace(kept, revision=None))
+        void = bool(known.approvals)
+        return replace(row, action=SyncAction.CANCELLED, approval_void=void, why=what)
+
+
+def _refuse_second(records: Sequence[FoundRecord], first: dict[tuple[str, str], str]) -> None:
+    """Raise RecordErrors for what another file of the folder says already."""
+    names = {(each.record.campaign, key_of(each.record)): each.where for each in records}
+    second = [
+        RecordProblem(where, "key", f"'{name[1]}' stands at {first[name]} already: keep one")
+        for name, where in names.items()
+        if name in first
+    ]
+    if second:
+        raise RecordErrors(second)
+    first.update(names)
+
+
+def _missing(tx: Transaction, look: _Look) -> list[KeptAs]:
+    """List what the folder held and no readable file of it holds now; a wrong file still has whatever it had."""
+    named = {(each.record.campaign, key_of(each.record)) for found in look.records.values() for each in found}
+    return [
+        each
+        for each in tx.kept.of_folder(look.folder.name)
+        if each.kept.revision is not None
+        and (each.campaign, each.key) not in named
+        and each.kept.file not in look.wrong
+    ]
+
+
+def _perhaps_moved_to(look: _Look, kept: Sequence[KeptAs]) -> str | None:
+    """Give a file that is wrong and was never taken: under its new name it may hold what is gone under the old one."""
+    known = {each.kept.file for each in kept}
+    return next((file for file in sorted(look.wrong) if file not in known), None)
+
+
+def _whole(message: str, path: Path) -> RecordProblem:
+    return RecordProblem(str(path), None, message.removeprefix(f"{path}: "))
