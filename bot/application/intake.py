@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 from bot.application.families import note_original, refuse_misfit
+from bot.application.intake_part import Draft, Part, in_parts
 from bot.application.plan import NEXT, plan_due, plan_embargo
 from bot.application.ports.announcements import NewAnnouncement
 from bot.application.ports.clock import Clock
@@ -18,12 +20,13 @@ from bot.application.ports.configuration import Configuration
 from bot.application.ports.record_files import FoundRecord
 from bot.application.ports.store import Store, Transaction
 from bot.application.preview import Previewer
-from bot.domain.announcement import Announcement, Due, Embargo, Record
+from bot.domain.announcement import Announcement, Due, Embargo, Record, name_of, record_data
 from bot.domain.campaign import Campaign
 from bot.domain.card import Card
 from bot.domain.embargo import after_edit, bars
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
 from bot.domain.family import key_of
+from bot.domain.repeats import repeats
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 
 Step = Callable[[], None]
@@ -140,18 +143,19 @@ class Intake:
     def _take_all(self, tx: Transaction, found: Sequence[FoundRecord], actor: str, step: Step) -> list[Row]:
         rows: list[Row] = []
         problems: list[RecordProblem] = []
-        seen: dict[tuple[str, str], str] = {}
-        for each in found:
-            key = key_of(each.record) or f"auto:{content_hash(each.record)[:12]}"
-            first = seen.setdefault((each.record.campaign, key), each.where)
-            try:
-                if first != each.where:
-                    what = f"key '{key}'" if key_of(each.record) else "the same record"
-                    raise InputError(f"{what} stands at {first} already")
-                rows.append(self._take_one(tx, each, key, actor))
-            except (InputError, Refusal) as error:
-                problems.append(RecordProblem(each.where, None, str(error)))
-            step()
+        twice = repeats(found, _name_of)
+        places = count()
+        for some in in_parts(found):
+            part = Part(tx, [_name_of(each) for each in some])
+            for place, each in zip(places, some):  # noqa: B905 - the places never end
+                try:
+                    if place in twice:
+                        raise InputError(_stands_twice(each.record, found[twice[place]].where))
+                    rows += self._take(part, each, actor)
+                except (InputError, Refusal) as error:
+                    problems.append(RecordProblem(each.where, None, str(error)))
+                step()
+            rows += _added(part)
         if problems:
             raise RecordErrors(problems)
         self._note_originals(tx, found, rows)
@@ -163,38 +167,56 @@ class Intake:
             if each.record.translation_of and row.action is not Action.UNCHANGED and row.id is not None:
                 note_original(tx, tx.announcements.get(row.id))
 
+    def _take(self, part: Part, found: FoundRecord, actor: str) -> list[Row]:
+        """Take one record; of those that wait to be written together, the rows come with the next that cannot wait."""
+        _, key = _name_of(found)
+        known = part.known(found.record, key)
+        if known and known.record == found.record:
+            return [*_added(part), Row(found.where, known.name, Action.UNCHANGED, known.id)]
+        if part.stands_alone(found.record, key) and not _takes_a_slot(found.record):
+            part.put(self._draft(part.tx, found, key, actor))
+            return []
+        rows = _added(part)
+        rows.append(self._take_one(part.tx, found, key, actor))
+        part.will_have(found.record)
+        return rows
+
     def _take_one(self, tx: Transaction, found: FoundRecord, key: str, actor: str) -> Row:
         known = tx.announcements.by_key(found.record.campaign, key)
         if known is None:
             added = self._add(tx, found.record, key, actor=actor, where=found.where)
             return Row(found.where, added.name, Action.ADDED, added.id)
-        if known.record == found.record:
-            return Row(found.where, known.name, Action.UNCHANGED, known.id)
         self._change(tx, known, found.record, actor=actor)
         return Row(found.where, known.name, Action.CHANGED, known.id)
 
     def _add(
         self, tx: Transaction, record: Record, key: str, *, actor: str, where: str | None
     ) -> Announcement:
+        refuse_misfit(tx, record, self.configuration().campaign(record.campaign), key)
+        draft = self._draft(tx, FoundRecord(record, where or ""), key, actor)
+        added = tx.announcements.add(draft.new)
+        note_original(tx, added)
+        data = {**draft.data, "where": where}
+        tx.journal.append("intake", at=draft.new.at, actor=actor, announcement_id=added.id, data=data)
+        return added
+
+    def _draft(self, tx: Transaction, found: FoundRecord, key: str, actor: str) -> Draft:
+        record = found.record
         campaign = self.configuration().campaign(record.campaign)
         account = self.configuration().account_of(campaign, record)
-        refuse_misfit(tx, record, campaign, key)
         now = self.clock.now()
         embargo = _embargo(record, campaign)
         due = plan_due(tx, record, campaign, embargo, now=now)
         until = embargo.until if embargo else None
         new = NewAnnouncement(record, record.campaign, key, account.name, due, actor, now, until)
-        added = tx.announcements.add(new)
-        note_original(tx, added)
         data = {
             "key": key,
-            "record": asdict(record),
+            "record": record_data(record),
             "due_at": _instant(due),
-            "where": where,
+            "where": found.where,
             **_ends(embargo),
         }
-        tx.journal.append("intake", at=now, actor=actor, announcement_id=added.id, data=data)
-        return added
+        return Draft(new, found.where, data)
 
     def _change(self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str) -> None:
         refuse_if_out_or_being_sent(tx, announcement)
@@ -222,7 +244,7 @@ class Intake:
         if embargo != announcement.embargo:
             tx.announcements.set_embargo(announcement.id, embargo, at=now)
         void_approval(tx, announcement, State.DRAFT, at=now)
-        before, after = asdict(announcement.record), asdict(record)
+        before, after = record_data(announcement.record), record_data(record)
         changed = {field: after[field] for field in after if after[field] != before[field]}
         data = {
             "changed": changed,
@@ -236,6 +258,24 @@ class Intake:
         """A record without a key gets one of its content; the same content twice by hand is meant, and gets a number more."""
         key = f"auto:{content_hash(record)[:12]}"
         return _numbered(tx, key) if tx.announcements.by_key(record.campaign, key) else key
+
+
+def _name_of(found: FoundRecord) -> tuple[str, str]:
+    """Give the campaign and the key under which a record of a file is known: its own key, or one of what it says."""
+    record = found.record
+    return record.campaign, key_of(record) or f"auto:{content_hash(record)[:12]}"
+
+
+def _stands_twice(record: Record, first: str) -> str:
+    what = f"key '{key_of(record)}'" if key_of(record) else "the same record"
+    return f"{what} stands at {first} already"
+
+
+def _added(part: Part) -> list[Row]:
+    return [
+        Row(draft.where, name_of(draft.new.key, number), Action.ADDED, number)
+        for draft, number in part.written()
+    ]
 
 
 def _embargo(record: Record, campaign: Campaign) -> Embargo | None:
@@ -271,12 +311,17 @@ def _is_next(record: Record) -> bool:
     return record.due is not None and record.due.strip().lower() == NEXT
 
 
+def _takes_a_slot(record: Record) -> bool:
+    """Tell whether its time depends on what else is queued."""
+    return record.due is not None and record.due.strip().lower().startswith(NEXT)
+
+
 def _refuse_what_a_correction_has_not(announcement: Announcement, record: Record) -> None:
     """A correction is a post's whole new text: everything else about the post stays."""
     if announcement.corrects is None:
         return
     of_text = {"body", "title", "notes"}
-    before, after = asdict(announcement.record), asdict(record)
+    before, after = record_data(announcement.record), record_data(record)
     others = sorted(name for name in after if after[name] != before[name] and name not in of_text)
     if others:
         raise Refusal(
@@ -312,7 +357,9 @@ def void_approval(tx: Transaction, announcement: Announcement, after: State, *, 
 
 def content_hash(record: Record) -> str:
     """Hash everything that a record says."""
-    return hashlib.sha256(json.dumps(asdict(record), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(record_data(record), sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()
 
 
 def _numbered(tx: Transaction, key: str) -> str:

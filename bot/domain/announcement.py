@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.states import HeldReason, State
 
@@ -78,6 +79,15 @@ class Record:
     key: str | None = None
     account: str | None = None
     translation_of: str | None = None
+
+
+def record_data(record: Record) -> dict[str, Any]:
+    """Give a record's fields as JSON may hold them; `dataclasses.asdict` takes ten times as long."""
+    data = {name: getattr(record, name) for name in Record.__dataclass_fields__}
+    data["variables"] = dict(record.variables)
+    data["media"] = [asdict(each) for each in record.media]
+    data["poll"] = asdict(record.poll) if record.poll else None
+    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +176,9 @@ class Announcement:
     @property
     def name(self) -> str:
         """How people call it: its key where they gave one, else its number."""
-        return str(self.id) if self.key.startswith("auto:") else self.key
+        return name_of(self.key, self.id)
+
+
+def name_of(key: str, number: int) -> str:
+    """Give the name that people use for an announcement with this key and number."""
+    return str(number) if key.startswith("auto:") else key

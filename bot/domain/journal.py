@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,8 +82,13 @@ def event_hash(  # noqa: PLR0913 - a row has so many fields
     previous: str,
 ) -> str:
     """Hash one row: SHA-256 over its fields in canonical JSON, with the hash of the row before."""
-    row = [seq, at.isoformat(), actor, event, announcement_id, data, previous]
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    before = [seq, at.isoformat(), actor, event, announcement_id]
+    return written_hash(before, _canonical(data), previous)
+
+
+def written_hash(before: Sequence[Any], data: str, previous: str) -> str:
+    """Hash one row whose data are in canonical JSON already; `before` are the fields before them, as JSON has them."""
+    text = f"{_canonical(before).removesuffix(']')},{data},{_canonical(previous)}]"
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
@@ -136,3 +141,7 @@ def _why_it_was_put_back(restored: Restored) -> str:
         else ""
     )
     return f"the head that was noted down is not in it: an older copy was put back here{where}"
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

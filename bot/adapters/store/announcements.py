@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Select,
     bindparam,
     case,
@@ -22,8 +21,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.adapters.store.embargoes import embargo_of, embargo_values
-from bot.adapters.store.filters import conditions, searchable
+from bot.adapters.store.announcement_rows import announcement_of, due_values, record_values, values_of
+from bot.adapters.store.embargoes import embargo_values
+from bot.adapters.store.filters import conditions
+from bot.adapters.store.many_announcements import add_all, by_keys, translated
 from bot.adapters.store.posts import reopen
 from bot.adapters.store.schema import OPEN, announcements, approvals, attempts
 from bot.adapters.store.types import Instant
@@ -31,7 +32,7 @@ from bot.application.ports.announcements import Claim, Filter, NewAnnouncement
 from bot.domain.announcement import Announcement, Approved, Due, Embargo, Held, Record
 from bot.domain.errors import InputError
 from bot.domain.family import words_of
-from bot.domain.states import HeldReason, State
+from bot.domain.states import State
 
 _a = announcements.c
 
@@ -109,21 +110,6 @@ def _first_account(after: ColumnElement[str] | None = None) -> Any:
     return found if after is None else found.where(_a.account > after)
 
 
-def _due_values(due: Due | None) -> dict[str, Any]:
-    if due is None:
-        return {"due_wall": None, "due_zone": None, "due_at": None, "due_fixed": False}
-    return {"due_wall": due.wall, "due_zone": due.zone, "due_at": due.at, "due_fixed": due.fixed}
-
-
-def _record_values(record: Record, key: str) -> dict[str, Any]:
-    return {
-        "record": record,
-        "campaign": record.campaign,
-        "family": record.translation_of,
-        "search": searchable(key, record.title, record.body),
-    }
-
-
 def _move_values(before: State, after: State, facts: Mapping[str, Any]) -> dict[str, Any]:
     unknown = facts.keys() - {"held", "digest", "wake_at", "released_at", "at"}
     if unknown:
@@ -151,24 +137,8 @@ class SqlAnnouncements:
 
     def add(self, new: NewAnnouncement) -> Announcement:
         """Queue a record as a draft. Raises Refusal if its source has the key already."""
-        values = {
-            "source": new.source,
-            "key": new.key,
-            "account": new.account,
-            "state": State.DRAFT,
-            "author": new.author,
-            "corrects": new.corrects,
-            "created_at": new.at,
-            "updated_at": new.at,
-            "revision": 1,
-            "epoch": 0,
-            "words_revision": 1,
-            **_record_values(new.record, new.key),
-            **_due_values(new.due),
-            **embargo_values(Embargo(new.embargo) if new.embargo else None),
-        }
-        row = self._connection.execute(insert(announcements).returning(*_a), values).one()
-        return _announcement(row, ())
+        row = self._connection.execute(insert(announcements).returning(*_a), values_of(new)).one()
+        return announcement_of(row, ())
 
     def get(self, announcement_id: int) -> Announcement:
         """Give one. Raises InputError if there is none."""
@@ -180,7 +150,7 @@ class SqlAnnouncements:
             for row in rows
             if row.approved_by is not None
         )
-        return _announcement(rows[0], tuple(approved))
+        return announcement_of(rows[0], tuple(approved))
 
     def state(self, announcement_id: int) -> State:
         """Give the state of one. Raises InputError if there is none."""
@@ -211,7 +181,19 @@ class SqlAnnouncements:
     def family(self, source: str, key: str) -> Sequence[Announcement]:
         """Give the original that an import knows by this key, if there is one, and all its translations, by number."""
         rows = self._connection.execute(_FAMILY, {"source_": source, "key_": key}).all()
-        return [_announcement(row, ()) for row in rows]
+        return [announcement_of(row, ()) for row in rows]
+
+    def add_all(self, new: Sequence[NewAnnouncement]) -> Sequence[int]:
+        """Queue many records as drafts; gives their numbers. Raises Refusal if a source has one of the keys already."""
+        return add_all(self._connection, new)
+
+    def by_keys(self, source: str, keys: Sequence[str]) -> Mapping[str, Announcement]:
+        """Give those that an import knows by these keys: key → announcement, without their approvals."""
+        return by_keys(self._connection, source, keys)
+
+    def translated(self, source: str, keys: Sequence[str]) -> Collection[str]:
+        """Tell which of these keys translations name as their original's."""
+        return translated(self._connection, source, keys)
 
     def note_original(self, announcement_id: int, revision: int) -> None:
         """Note for which revision of its original's words a translation was written or approved."""
@@ -254,8 +236,8 @@ class SqlAnnouncements:
             "updated_at": at,
             "revision": _a.revision + 1,
             "epoch": _a.epoch + 1,
-            **_record_values(record, before.key),
-            **_due_values(due),
+            **record_values(record, before.key),
+            **due_values(due),
         }
         self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
 
@@ -266,7 +248,7 @@ class SqlAnnouncements:
             "updated_at": at,
             "epoch": _a.epoch + 1,
             "wake_at": case((_a.state == State.SCHEDULED, literal(due.at, Instant)), else_=_a.wake_at),
-            **_due_values(due),
+            **due_values(due),
         }
         self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
 
@@ -356,7 +338,7 @@ class SqlAnnouncements:
     def _given(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Announcement]:
         rows = self._connection.execute(query, values).all()
         approved = self._approvals([row.id for row in rows])
-        return [_announcement(row, approved.get(row.id, ())) for row in rows]
+        return [announcement_of(row, approved.get(row.id, ())) for row in rows]
 
     def _approvals(self, ids: Sequence[int]) -> Mapping[int, tuple[Approved, ...]]:
         found: dict[int, tuple[Approved, ...]] = {}
@@ -369,28 +351,3 @@ class SqlAnnouncements:
 
 def _unknown(announcement_id: int) -> InputError:
     return InputError(f"there is no announcement {announcement_id}: `bot queue list --all` shows them")
-
-
-def _announcement(row: Row[Any], approved: tuple[Approved, ...]) -> Announcement:
-    held: HeldReason | None = row.held_reason
-    return Announcement(
-        id=row.id,
-        key=row.key,
-        record=row.record,
-        account=row.account,
-        state=row.state,
-        due=Due(row.due_wall, row.due_zone, row.due_at, row.due_fixed) if row.due_at else None,
-        author=row.author,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        revision=row.revision,
-        epoch=row.epoch,
-        digest=row.digest,
-        held=Held(held, row.held_detail) if held else None,
-        released_at=row.released_at,
-        approvals=approved,
-        embargo=embargo_of(row),
-        words_revision=row.words_revision,
-        original_revision=row.original_revision,
-        corrects=row.corrects,
-    )

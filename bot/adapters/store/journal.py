@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from bot.adapters.store.schema import journal
 from bot.adapters.store.types import instant_text, json_text
-from bot.domain.journal import GENESIS, Event, event_hash
+from bot.application.ports.journal import Entry
+from bot.domain.journal import GENESIS, Event, event_hash, written_hash
 
 _PAGE = 1000
 
@@ -56,6 +57,18 @@ class SqlJournal:
         self._connection.execute(_APPEND, stored)
         return row
 
+    def append_all(self, entries: Iterable[Entry]) -> None:
+        """Write many events in a few statements, in order."""
+        head = self._connection.execute(_HEAD).one_or_none()
+        seq, previous = (head.seq, head.hash) if head else (0, GENESIS)
+        rows = []
+        for entry in entries:
+            row = _row_of(entry, seq + 1, previous)
+            seq, previous = row["seq"], row["hash"]
+            rows.append(row)
+        if rows:
+            self._connection.execute(_APPEND, rows)
+
     def head(self) -> Event | None:
         """Give the last row."""
         row = self._connection.execute(_LAST).one_or_none()
@@ -82,6 +95,22 @@ class SqlJournal:
         while rows := self._connection.execute(query, {"after_": after}).all():
             yield from map(_event, rows)
             after = rows[-1].seq
+
+
+def _row_of(entry: Entry, seq: int, previous: str) -> dict[str, Any]:
+    """Give the row of an event whose data have texts for names, so that they are read back as they are written."""
+    text = json_text(entry.data)
+    before = (seq, entry.at.astimezone(UTC).isoformat(), entry.actor, entry.event, entry.announcement_id)
+    return {
+        "seq": seq,
+        "at": instant_text(entry.at),
+        "actor": entry.actor,
+        "event": entry.event,
+        "announcement_id": entry.announcement_id,
+        "data": text,
+        "previous": previous,
+        "hash": written_hash(before, text, previous),
+    }
 
 
 def _event(row: Row[Any]) -> Event:

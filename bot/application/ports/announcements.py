@@ -75,6 +75,18 @@ class Announcements(Protocol):
         """Give the one that an import knows by this key."""
         ...
 
+    def add_all(self, new: Sequence[NewAnnouncement]) -> Sequence[int]:
+        """Queue many records as drafts, in a few statements; gives their numbers, in order."""
+        ...
+
+    def by_keys(self, source: str, keys: Sequence[str]) -> Mapping[str, Announcement]:
+        """Give those that an import knows by these keys: key → announcement. Their approvals are not among what is read."""
+        ...
+
+    def translated(self, source: str, keys: Sequence[str]) -> Collection[str]:
+        """Tell which of these keys translations name as their original's."""
+        ...
+
     def family(self, source: str, key: str) -> Sequence[Announcement]:
         """Give the original that an import knows by this key, if there is one, and all its translations, by number.
 

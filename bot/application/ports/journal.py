@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.journal import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be written: an event without its place in the chain. The names of `data` are texts."""
+
+    event: str
+    at: datetime
+    actor: str
+    announcement_id: int | None
+    data: Mapping[str, Any]
 
 
 class Journal(Protocol):
@@ -22,6 +34,10 @@ class Journal(Protocol):
         data: Mapping[str, Any],
     ) -> Event:
         """Write one event; `data` must be JSON. Gives the row with its number and hash."""
+        ...
+
+    def append_all(self, entries: Iterable[Entry]) -> None:
+        """Write many events in a few statements, in order."""
         ...
 
     def head(self) -> Event | None:
