@@ -18,12 +18,30 @@ AGAIN = 60.0
 
 @dataclass(slots=True)
 class _Seen:
-    """What the last sync saw and said; `until` is when to look again in any case (running clock)."""
+    """What the last sync saw and said.
+
+    `glimpsed` is a look in which files were gone; `again_at`: when to sync in any case (running clock).
+    """
 
     listing: Listing | None = None
-    until: float | None = None
+    glimpsed: Listing | None = None
+    again_at: float | None = None
     told: Sequence[SyncRow] = ()
     failed: str = ""
+
+    def is_new(self, listing: Listing, *, now: float) -> bool:
+        """Tell whether a look is to be followed by a sync.
+
+        What is gone has to be gone at two looks: some programs put a file away before its new version is in place, and a folder
+        that is copied back comes bit by bit.
+        """
+        due = bool(self.failed) or (self.again_at is not None and now >= self.again_at)
+        if listing == self.listing and not due:
+            return False
+        if self.listing is None or self.listing.files.keys() <= listing.files.keys():
+            return True
+        before, self.glimpsed = self.glimpsed, listing
+        return listing == before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +69,6 @@ class FolderFollowing:
             try:
                 synced = self._sync_if_changed(folder, wish, seen)
             except BotError as error:
-                seen.listing = None
                 if str(error) != seen.failed:
                     failed(error)
                 seen.failed = str(error)
@@ -63,12 +80,11 @@ class FolderFollowing:
         if self.folders.is_at_work(folder.path):
             return None
         listing = self.folders.look(folder.path)
-        is_time = seen.until is not None and self.clock.running() >= seen.until
-        if listing == seen.listing and not is_time:
+        if not seen.is_new(listing, now=self.clock.running()):
             return None
         synced = self.sync.sync(folder, wish)
         seen.listing, seen.failed = listing, ""
-        seen.until = self.clock.running() + AGAIN if synced.needs_a_person else None
+        seen.again_at = self.clock.running() + AGAIN if synced.needs_a_person else None
         return synced
 
     def _tell(self, synced: Synced, seen: _Seen, told: Callable[[Synced], None]) -> None:

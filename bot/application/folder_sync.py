@@ -8,36 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from bot.application.control import Control
 from bot.application.folder_file import FilePass, ReadFile
+from bot.application.folder_look import Look, look_into
 from bot.application.folder_rows import RecordFolder, SyncAction, Synced, SyncRow, Wish, as_it_is, refused
 from bot.application.intake import Intake
 from bot.application.ports.clock import Clock
 from bot.application.ports.kept_records import Kept, KeptAs
 from bot.application.ports.record_files import FoundRecord
-from bot.application.ports.record_folders import Listing, RecordFolders
+from bot.application.ports.record_folders import RecordFolders
 from bot.application.ports.store import Store, Transaction
-from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
+from bot.domain.errors import InputError, Refusal, TooLate
 from bot.domain.family import key_of
 from bot.domain.states import State
 
 
 class _TakeBack(Exception):
     """Takes a whole transaction back on purpose."""
-
-
-@dataclass(slots=True)
-class _Look:
-    """What one look into the folder gave: the records of each file, and the problems of those that are wrong."""
-
-    folder: RecordFolder
-    listing: Listing
-    records: dict[str, Sequence[FoundRecord]] = field(default_factory=dict)
-    wrong: dict[str, list[RecordProblem]] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +42,10 @@ class FolderSync:
     def sync(self, folder: RecordFolder, wish: Wish) -> Synced:
         """Sync once. Raises InputError, and changes nothing, where the folder is not there or holds no files with records:
         that is what a checkout in between looks like."""
-        look = self._look(folder)
+        look = look_into(folder, self.folders)
+        if look.is_empty:
+            advice = "nothing is changed; what is to be cancelled is cancelled by hand"
+            raise InputError(f"{folder.path}: holds no files with records: {advice}")
         rows: list[SyncRow] = []
         settled = self._settled(look)
         for file in look.records:
@@ -62,30 +54,7 @@ class FolderSync:
             rows += [refused(problem) for problem in problems]
         return Synced([*rows, *self._take_out(look, wish)], look.notices)
 
-    def _look(self, folder: RecordFolder) -> _Look:
-        listing = self.folders.look(folder.path)
-        if not listing.files and not listing.refused:
-            raise InputError(
-                f"{folder.path}: holds no files with records: nothing is changed; cancel by hand what is to be cancelled"
-            )
-        look = _Look(folder, listing)
-        for file, why in listing.refused.items():
-            look.wrong[file] = [RecordProblem(str(folder.path / file), None, why)]
-        first: dict[tuple[str, str], str] = {}
-        for file in sorted(listing.files):
-            try:
-                content = self.folders.read(folder.path, file, campaign=folder.campaign)
-                _refuse_second(content.records, first)
-            except RecordErrors as error:
-                look.wrong[file] = list(error.problems)
-            except InputError as error:
-                look.wrong[file] = [_whole(str(error), folder.path / file)]
-            else:
-                look.records[file] = content.records
-                look.notices += content.notices
-        return look
-
-    def _settled(self, look: _Look) -> dict[str, list[SyncRow]]:
+    def _settled(self, look: Look) -> dict[str, list[SyncRow]]:
         """Give the rows of the files of which nothing is other than it was: most of them, and they need no writing."""
         settled = {}
         with self.store.reading() as tx:
@@ -104,7 +73,7 @@ class FolderSync:
         kept = Kept(known.id, folder.name, file, known.revision)
         return as_it_is(found, known) if tx.kept.of(known.id) == kept else None
 
-    def _take_file(self, look: _Look, file: str, wish: Wish) -> list[SyncRow]:
+    def _take_file(self, look: Look, file: str, wish: Wish) -> list[SyncRow]:
         """Take what can be taken of a file; a record that the queue refuses is told and leaves the others alone."""
         read = ReadFile(look.folder, file, look.listing.files[file], look.records[file])
         said_no: dict[str, SyncRow] = {}
@@ -120,7 +89,7 @@ class FolderSync:
             if not one.has_refused:
                 return one.told()
 
-    def _take_out(self, look: _Look, wish: Wish) -> list[SyncRow]:
+    def _take_out(self, look: Look, wish: Wish) -> list[SyncRow]:
         """Cancel what the folder held and holds no more."""
         with self.store.reading() as tx:
             if not _missing(tx, look):
@@ -137,7 +106,7 @@ class FolderSync:
         return rows
 
     def _take_one_out(
-        self, tx: Transaction, look: _Look, each: KeptAs, wish: Wish, moved_to: str | None
+        self, tx: Transaction, look: Look, each: KeptAs, wish: Wish, moved_to: str | None
     ) -> SyncRow:
         kept = each.kept
         known = tx.announcements.get(kept.announcement_id)
@@ -163,20 +132,7 @@ class FolderSync:
         return replace(row, action=SyncAction.CANCELLED, approval_void=void, why=what)
 
 
-def _refuse_second(records: Sequence[FoundRecord], first: dict[tuple[str, str], str]) -> None:
-    """Raise RecordErrors for what another file of the folder says already."""
-    names = {(each.record.campaign, key_of(each.record)): each.where for each in records}
-    second = [
-        RecordProblem(where, "key", f"'{name[1]}' stands at {first[name]} already: keep one")
-        for name, where in names.items()
-        if name in first
-    ]
-    if second:
-        raise RecordErrors(second)
-    first.update(names)
-
-
-def _missing(tx: Transaction, look: _Look) -> list[KeptAs]:
+def _missing(tx: Transaction, look: Look) -> list[KeptAs]:
     """List what the folder held and no readable file of it holds now; a wrong file still has whatever it had."""
     named = {(each.record.campaign, key_of(each.record)) for found in look.records.values() for each in found}
     return [
@@ -188,11 +144,7 @@ def _missing(tx: Transaction, look: _Look) -> list[KeptAs]:
     ]
 
 
-def _perhaps_moved_to(look: _Look, kept: Sequence[KeptAs]) -> str | None:
+def _perhaps_moved_to(look: Look, kept: Sequence[KeptAs]) -> str | None:
     """Give a file that is wrong and was never taken: under its new name it may hold what is gone under the old one."""
     known = {each.kept.file for each in kept}
     return next((file for file in sorted(look.wrong) if file not in known), None)
-
-
-def _whole(message: str, path: Path) -> RecordProblem:
-    return RecordProblem(str(path), None, message.removeprefix(f"{path}: "))

@@ -206,3 +206,34 @@ def test_what_cannot_be_checked_is_one_line(
 def test_an_encoding_may_be_named(bot: Bot, project: Path) -> None:
     ended = bot("check", "-", "--encoding", "cp874", stdin="ประกาศ".encode("cp874"))
     assert (ended.code, ended.out) == (0, "<stdin>: weighs 6 of 280\n")
+
+
+def test_a_folder_is_checked_as_a_sync_would_take_it_and_nothing_is_queued(project: Path, bot: Bot) -> None:
+    posts = project / "posts" / "2027"
+    posts.mkdir(parents=True)
+    (posts / "a.tweet").write_text("---\nreply: b\nschedule: 2035-05-02 10:00\n---\nMore on it.\n")
+    (posts / "b.yaml").write_text("{key: b, body: The report is out., due: 2035-05-02 09:45}")
+    (posts / "README.md").write_text("How we write.")
+    good = bot("check", "posts", "--campaign", "rsotenyears", "--json")
+    assert (good.code, good.json["problems"]) == (0, []), good.out
+    assert [each["name"] for each in good.json["announcements"]] == ["2027/a.tweet", "b"]
+    (posts / "c.tweet").write_text("---\nreplay: b\n---\nMore.\n")
+    bad = bot("check", "posts", "--campaign", "rsotenyears")
+    assert bad.code == 1
+    assert (
+        "problem: posts/2027/c.tweet:2: replay: is not a field of a .tweet file: did you mean 'reply'?"
+        in bad.out
+    )
+
+
+def test_an_empty_folder_is_told_to_whoever_wants_it_checked(project: Path, bot: Bot) -> None:
+    (project / "posts").mkdir()
+    ended = bot("check", "posts")
+    assert (ended.code, ended.out) == (1, "")
+    assert "posts: holds no files with records" in ended.err
+
+
+def test_a_tweet_is_previewed_for_the_campaign_that_is_named(queue: Path, bot: Bot) -> None:
+    (queue / "a.tweet").write_text("---\nschedule: 2035-05-02 10:00\n---\nThe report is out.\n")
+    (card,) = bot("preview", "a.tweet", "--campaign", "rsotenyears", "--json").json["announcements"]
+    assert card["posts"][0]["text"] == "The report is out.\n\n#RSOtenyears"

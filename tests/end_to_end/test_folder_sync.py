@@ -220,6 +220,30 @@ def test_a_followed_folder_that_goes_is_told_once_and_synced_when_it_is_back(
     assert stage.states() == ["draft"]
 
 
+def test_a_file_that_is_away_for_one_look_only_is_not_cancelled(stage: Stage, posts: Path) -> None:
+    a, away = posts / "a.tweet", posts / "a.tweet~"
+    a.write_text("One.")
+    (posts / "b.tweet").write_text("Two.")
+    following = Following(
+        stage, posts, [lambda: a.rename(away), lambda: away.rename(a), nothing, a.unlink, nothing]
+    )
+    assert following.run() == [{"a.tweet": "added", "b.tweet": "added"}, {"a.tweet": "cancelled"}]
+
+
+def test_a_folder_that_is_copied_back_bit_by_bit_loses_nothing(stage: Stage, posts: Path) -> None:
+    (posts / "a.tweet").write_text("One.")
+    (posts / "b.tweet").write_text("Two.")
+    away = posts.with_name("away")
+
+    def begin() -> None:
+        posts.mkdir()
+        (posts / "a.tweet").write_text("One.")
+
+    deeds = [lambda: posts.rename(away), begin, lambda: (posts / "b.tweet").write_text("Two.")]
+    assert Following(stage, posts, deeds).run()[1:] == [{}]
+    assert stage.states() == ["draft", "draft"]
+
+
 def test_nothing_is_looked_at_while_git_puts_other_files_there(stage: Stage, posts: Path) -> None:
     (posts / "a.tweet").write_text("One.")
     (posts / "b.tweet").write_text("Two.")

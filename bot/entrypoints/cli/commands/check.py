@@ -20,6 +20,7 @@ from bot.entrypoints.cli.output import one_line, print_json, print_json_line, pr
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
+    from bot.adapters.files import RecordFilesOnDisk
     from bot.application.intake import Row
     from bot.application.ports.record_files import FoundRecord
     from bot.bootstrap import Program
@@ -74,15 +75,24 @@ class _Found:
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE…|-]")
+@click.option("--campaign", help="The campaign of records that name none.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
 @links_option
 @json_option
 @pass_session
-def check(session: Session, files: tuple[str, ...], encoding: str | None, links: bool, as_json: bool) -> int:
+def check(  # noqa: PLR0913 - click gives each option by name
+    session: Session,
+    files: tuple[str, ...],
+    campaign: str | None,
+    encoding: str | None,
+    links: bool,
+    as_json: bool,
+) -> int:
     """Check records or texts, without a queue: ends with 1 if anything has a problem.
 
-    Without a FILE: every file with records in the schedules folder. A .txt file is one text, and so is standard input (-)
-    unless it holds records. With `--json -`: on each line one JSON object with a text in, one with its length and problems out.
+    Without a FILE: every file with records in the schedules folder. A FILE may be a folder of record files, as for `bot queue
+    sync`. A .txt file is one text, and so is standard input (-) unless it holds records. With `--json -`: on each line one JSON
+    object with a text in, one with its length and problems out.
 
     \b
     Example:
@@ -98,7 +108,7 @@ def check(session: Session, files: tuple[str, ...], encoding: str | None, links:
     found = _Found()
     with _Apart(session) as apart:
         for name in files or _record_files(session.settings.schedules):
-            _check_source(apart, name, encoding, found)
+            _check_source(apart, name, _Reading(encoding, campaign), found)
     if links:
         _ask_links(session, found)
     if as_json:
@@ -118,6 +128,14 @@ def _answer_lines() -> int:
     return 0 if faultless else 1
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """How files are read: their encoding if it was given, and the campaign of records that name none."""
+
+    encoding: str | None = None
+    campaign: str | None = None
+
+
 class _Apart:
     """The program on a queue of its own, made when the first record comes and thrown away at the end."""
 
@@ -130,6 +148,12 @@ class _Apart:
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()
+
+    @cached_property
+    def files(self) -> RecordFilesOnDisk:
+        from bot.adapters.files import RecordFilesOnDisk  # noqa: PLC0415 - start-up time
+
+        return RecordFilesOnDisk(self._session.settings.project)
 
     @cached_property
     def program(self) -> Program:
@@ -150,28 +174,46 @@ def _record_files(schedules: Path) -> list[str]:
     return found
 
 
-def _check_source(apart: _Apart, name: str, encoding: str | None, found: _Found) -> None:
-    from bot.adapters.files import RecordFilesOnDisk  # noqa: PLC0415 - start-up time
-
-    files = RecordFilesOnDisk()
+def _check_source(apart: _Apart, name: str, reading: _Reading, found: _Found) -> None:
+    encoding = reading.encoding
     try:
+        if Path(name).is_dir():
+            _check_folder(apart, Path(name), reading, found)
+            return
         if name == STANDARD_INPUT:
             data, name = sys.stdin.buffer.read(), "<stdin>"
             if not _RECORDS.search(data.replace(b"\0", b"").decode("latin-1")):  # names of fields are ASCII
                 _check_text(_decoded(data, name, encoding), name, found)
                 return
-            content = files.read_bytes(data, name, encoding=encoding)
+            content = apart.files.read_bytes(data, name, encoding=encoding, campaign=reading.campaign)
         elif name.lower().endswith(TEXT_SUFFIX):
             _check_text(_decoded(_bytes(Path(name)), name, encoding), name, found)
             return
         else:
-            content = files.read(Path(name), encoding=encoding)
+            content = apart.files.read(Path(name), encoding=encoding, campaign=reading.campaign)
     except RecordErrors as error:
         found.problems += error.problems
         return
-    for notice in content.notices:
-        click.echo(f"note: {one_line(notice)}", err=True)
+    _tell(content.notices)
     _check_records(apart.program, content.records, found)
+
+
+def _check_folder(apart: _Apart, folder: Path, reading: _Reading, found: _Found) -> None:
+    """Check what a sync of the folder would take, the records of all its files together: they may name one another."""
+    from bot.application.folder_look import look_into  # noqa: PLC0415 - start-up time
+    from bot.application.folder_rows import RecordFolder  # noqa: PLC0415 - start-up time
+
+    look = look_into(RecordFolder(folder, str(folder), reading.campaign), apart.program.record_folders)
+    if look.is_empty:
+        raise InputError(f"{folder}: holds no files with records: name another folder, or a file")
+    found.problems += [problem for problems in look.wrong.values() for problem in problems]
+    _tell(look.notices)
+    _check_records(apart.program, [each for records in look.records.values() for each in records], found)
+
+
+def _tell(notices: Sequence[str]) -> None:
+    for notice in notices:
+        click.echo(f"note: {one_line(notice)}", err=True)
 
 
 def _check_text(text: str, where: str, found: _Found) -> None:

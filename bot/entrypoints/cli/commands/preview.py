@@ -27,6 +27,7 @@ NOTHING = "nothing is queued; `bot queue add --help` shows how to begin"
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME…|FILE…]")
 @click.option("--until", metavar="DURATION", help="What is due within this time, such as 7d.")
+@click.option("--campaign", help="The campaign of records in files that name none.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
 @click.option(
     "--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a page to mail around."
@@ -42,6 +43,7 @@ def preview(  # noqa: PLR0913 - click gives each option by name
     session: Session,
     names: tuple[str, ...],
     until: str | None,
+    campaign: str | None,
     encoding: str | None,
     page: Path | None,
     force: bool,
@@ -64,7 +66,7 @@ def preview(  # noqa: PLR0913 - click gives each option by name
         if page or links:
             raise UsageError(f"--diff and {'--html' if page else '--links'}: give one of the two")
         return _show_since_approval(session, names, until, as_json=as_json)
-    cards = _cards(session, names, until, encoding)
+    cards = _cards(session, names, until, encoding, campaign)
     if links:
         cards = asked_links(session, cards).cards
     if page:
@@ -82,12 +84,14 @@ def preview(  # noqa: PLR0913 - click gives each option by name
     return 1 if any(card.problems for card in cards) else 0
 
 
-def _cards(session: Session, names: tuple[str, ...], until: str | None, encoding: str | None) -> list[Card]:
+def _cards(
+    session: Session, names: tuple[str, ...], until: str | None, encoding: str | None, campaign: str | None
+) -> list[Card]:
     cards: list[Card] = []
     queued: list[str] = []
     for name in names:
         if Path(name).suffix and Path(name).exists():
-            cards += _cards_of_file(session, Path(name), encoding)
+            cards += _cards_of_file(session, Path(name), encoding, campaign)
         else:
             queued.append(name)
     if queued or not names:
@@ -125,14 +129,14 @@ def _show_since_approval(
     return 1 if any(each.differs for each in found) else 0
 
 
-def _cards_of_file(session: Session, path: Path, encoding: str | None) -> list[Card]:
+def _cards_of_file(session: Session, path: Path, encoding: str | None, campaign: str | None) -> list[Card]:
     from bot.domain.errors import InputError, RecordErrors, RecordProblem  # noqa: PLC0415 - start-up time
     from bot.domain.family import families_in, family_key  # noqa: PLC0415 - start-up time
 
     program = session.program
     cards: list[Card] = []
     problems: list[RecordProblem] = []
-    content = program.files.read(path, encoding=encoding)
+    content = program.files.read(path, encoding=encoding, campaign=campaign)
     families = families_in(each.record for each in content.records)
     for notice in content.notices:
         click.echo(f"note: {notice}", err=True)

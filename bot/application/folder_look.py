@@ -1,0 +1,67 @@
+"""One look into a folder of record files: what each file says, and which are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.application.folder_rows import RecordFolder
+from bot.application.ports.record_files import FoundRecord
+from bot.application.ports.record_folders import Listing, RecordFolders
+from bot.domain.errors import InputError, RecordErrors, RecordProblem
+from bot.domain.family import key_of
+
+
+@dataclass(slots=True)
+class Look:
+    """What one look into the folder gave: the records of each file, and the problems of those that are wrong."""
+
+    folder: RecordFolder
+    listing: Listing
+    records: dict[str, Sequence[FoundRecord]] = field(default_factory=dict)
+    wrong: dict[str, list[RecordProblem]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing in the folder looks like a file with records."""
+        return not self.records and not self.wrong
+
+
+def look_into(folder: RecordFolder, folders: RecordFolders) -> Look:
+    """Read every file of a folder. Raises InputError where it is not there."""
+    listing = folders.look(folder.path)
+    look = Look(folder, listing)
+    for file, why in listing.refused.items():
+        look.wrong[file] = [RecordProblem(str(folder.path / file), None, why)]
+    first: dict[tuple[str, str], str] = {}
+    for file in sorted(listing.files):
+        try:
+            content = folders.read(folder.path, file, campaign=folder.campaign)
+            _refuse_second(content.records, first)
+        except RecordErrors as error:
+            look.wrong[file] = list(error.problems)
+        except InputError as error:
+            look.wrong[file] = [_whole(str(error), folder.path / file)]
+        else:
+            look.records[file] = content.records
+            look.notices += content.notices
+    return look
+
+
+def _refuse_second(records: Sequence[FoundRecord], first: dict[tuple[str, str], str]) -> None:
+    """Raise RecordErrors for what another file of the folder says already."""
+    names = {(each.record.campaign, key_of(each.record)): each.where for each in records}
+    second = [
+        RecordProblem(where, "key", f"'{name[1]}' stands at {first[name]} already: keep one")
+        for name, where in names.items()
+        if name in first
+    ]
+    if second:
+        raise RecordErrors(second)
+    first.update(names)
+
+
+def _whole(message: str, path: Path) -> RecordProblem:
+    return RecordProblem(str(path), None, message.removeprefix(f"{path}: "))
