@@ -17,9 +17,10 @@ from bot.application.ports.announcements import Filter
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.media_files import MediaFiles
-from bot.application.ports.renderer import Renderer, RenderJob
+from bot.application.ports.renderer import Renderer
 from bot.application.ports.store import Store, Transaction
 from bot.application.references import Referring, findings_of_quote, look_in_queue, quoted_of
+from bot.application.render_jobs import job_for
 from bot.application.thread_posts import posts_of
 from bot.domain.account import Access, Account
 from bot.domain.announcement import Announcement, Due, Embargo, Record
@@ -46,7 +47,7 @@ from bot.domain.replies import ReplyTarget, parse_reply_to
 from bot.domain.slots import is_holiday, quiet_until
 from bot.domain.states import State
 from bot.domain.text import entities, weighted
-from bot.domain.walltime import in_zone, show
+from bot.domain.walltime import show
 
 CLASH = timedelta(minutes=15)
 FROZEN = frozenset(
@@ -263,21 +264,8 @@ class Previewer:
         self, subject: _Subject, media: tuple[PostMedia, ...]
     ) -> tuple[list[PostCard], list[Finding]]:
         """Render every post; what cannot be rendered is a problem and leaves no card. Media and poll go with the first."""
-        record, campaign = subject.record, subject.campaign
-        job = RenderJob(
-            template=record.template or campaign.template,
-            campaign=campaign.name,
-            title=record.title,
-            body="",
-            link=record.link,
-            hashtag=campaign.hashtag,
-            language=subject.language,
-            handle=subject.account.handle,
-            due=in_zone(subject.due.at, campaign.timezone) if subject.due else None,
-            limit=limit_of(subject.account),
-            variables={**campaign.variables, **record.variables},
-            handles=campaign.handles,
-        )
+        record = subject.record
+        job = job_for(record, subject.campaign, subject.account, subject.due)
         posts, findings = posts_of(record, job, self.renderer)
         extras = Extras.of(record)
         cards = [

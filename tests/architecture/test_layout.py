@@ -80,6 +80,7 @@ CONTRACTS = {
     "journal": "contract/test_store_journal.py",
     "posts": "contract/test_store_posts.py",
     "sender_lock": "contract/test_sender_locks.py",
+    "spool": "contract/test_spool.py",
     "store": "contract/test_store_transactions.py",
     "uploads": "contract/test_store_uploads.py",
     "witness": "contract/test_witness.py",
