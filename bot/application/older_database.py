@@ -64,15 +64,17 @@ class OlderDatabase:
     lock_watch: LockWatch
     began: dict[str, float] = field(default_factory=dict)
 
-    def is_behind(self, account: Account) -> bool:
-        """Tell whether the witness knows of an intent that the database has lost. Raises StoreUnavailable."""
+    def is_behind(self, tx: Transaction, account: Account) -> bool:
+        """Tell whether the witness knows of an intent that the database has lost. Raises StoreUnavailable.
+
+        To be asked first in its transaction: what the view then shows is not older than the witness's word.
+        """
         seen = self.ports.witness.recall(account.name)
-        with self.ports.store.reading() as tx:
-            if any(pause.kind is PauseKind.OLDER_DATABASE for pause in tx.accounts.pauses(account.name)):
-                return True
-            if seen is None:
-                return tx.attempts.any(account.name)
-            row = tx.journal.row(seen.seq)
+        if any(pause.kind is PauseKind.OLDER_DATABASE for pause in tx.accounts.pauses(account.name)):
+            return True
+        if seen is None:
+            return tx.attempts.any(account.name)
+        row = tx.journal.row(seen.seq)
         return row is None or row.hash != seen.hash
 
     def may_go_on(self, account: Account) -> bool:
@@ -85,7 +87,9 @@ class OlderDatabase:
 
         Raises StoreUnavailable.
         """
-        if not self.is_behind(account):
+        with self.ports.store.reading() as tx:
+            behind = self.is_behind(tx, account)
+        if not behind:
             self.began.pop(account.name, None)  # another worker has compared it
             return None
         if account.name not in self.began:

@@ -18,6 +18,7 @@ from bot.application.ports.account_states import PauseKind
 from bot.application.ports.announcements import Claim
 from bot.application.ports.checkpoint import Step
 from bot.application.ports.sender_lock import HeldLock
+from bot.application.ports.store import Transaction
 from bot.application.publishing import Publishing
 from bot.application.thread_check import ThreadCheck
 from bot.domain.account import Account
@@ -39,6 +40,13 @@ class Publisher:
     ports: Publishing
     clock_watch: ClockWatch
     lock_watch: LockWatch
+
+    def may_publish(self, tx: Transaction, account: Account) -> bool:
+        """Tell whether something of the account is due and nothing stops it: a look, so that nobody writes for nothing."""
+        next_wake = tx.announcements.next_wake(account.name)
+        if next_wake is None or next_wake > self.ports.clock.now():
+            return False
+        return not tx.accounts.pauses(account.name) and not self.ports.stop_file()
 
     def publish_next(self, account: Account, user_id: str) -> bool:
         """Publish the account's next announcement that is due, as far as it goes now; False if there is none.
@@ -63,10 +71,6 @@ class Publisher:
 
     def _claim(self, account: Account) -> Claim | None:
         now = self.ports.clock.now()
-        with self.ports.store.reading() as tx:
-            next_wake, pauses = tx.announcements.next_wake(account.name), tx.accounts.pauses(account.name)
-        if next_wake is None or next_wake > now or pauses or self.ports.stop_file():
-            return None
         with self.ports.store.writing(Step.CLAIM) as tx:
             lease_until = now + timedelta(seconds=self.ports.profile.lease)
             return tx.announcements.claim(
@@ -126,7 +130,7 @@ class Publisher:
         def look() -> str | None:
             try:
                 with self.ports.store.reading(lock=lock) as tx:
-                    state = tx.attempts.get(intent.attempt.id).state
+                    state = tx.attempts.state(intent.attempt.id)
             except StoreUnavailable as error:
                 return f"the database went away before the first byte: {error}"
             if state is not AttemptState.SENDING:

@@ -136,11 +136,12 @@ class Readiness:
 
     def _learn_newest(self, account: Account, identity: Identity) -> None:
         """Know an own post before the first intent, so that a reading can be told to be whole."""
-        if self.older_database.is_behind(account):
+        with self.ports.store.reading() as tx:
+            behind = self.older_database.is_behind(tx, account)
+            known = tx.accounts.state(account.name).newest_post_id
+        if behind:
             self._is_ready(account, identity)
             return
-        with self.ports.store.reading() as tx:
-            known = tx.accounts.state(account.name).newest_post_id
         if known is None:
             try:
                 known = self.ports.channel(account).newest_own_post(identity.user_id)

@@ -12,6 +12,7 @@ from bot.application.doubt import READINGS_KEPT, kept_near, kept_reading
 from bot.application.known_posts import sought
 from bot.application.ports.channel import ChannelRefused, ChannelUnreachable
 from bot.application.ports.checkpoint import Step
+from bot.application.ports.store import Transaction
 from bot.application.publishing import Publishing
 from bot.domain.account import Account
 from bot.domain.assumptions import Breach, seconds_late
@@ -52,6 +53,10 @@ class Reconciler:
     ports: Publishing
     watches: dict[int, Watch] = field(default_factory=dict)
     rechecks: dict[int, float] = field(default_factory=dict)
+
+    def has_work(self, tx: Transaction, account: Account) -> bool:
+        """Tell whether anything of the account is unsettled, or wants one more reading."""
+        return bool(tx.attempts.open(account.name) or tx.attempts.resent(account.name))
 
     def step(self, account: Account) -> float | None:
         """Do what can be done now for an account; gives the seconds until there is more to do, None when nothing is in doubt.

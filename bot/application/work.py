@@ -125,10 +125,15 @@ class Work:
         if behind is not None:
             return behind
         left = self.reconciler.step(account)
-        while not self.ports.clock.stopping() and self.publisher.publish_next(account, user_id):
-            left = self.reconciler.step(account)
-            if self.older_database.is_behind(account):
-                return 0.0
+        while not self.ports.clock.stopping():
+            with self.ports.store.reading() as tx:
+                if self.older_database.is_behind(tx, account):
+                    return 0.0
+                unsettled = self.reconciler.has_work(tx, account)
+                may_publish = self.publisher.may_publish(tx, account)
+            left = self.reconciler.step(account) if unsettled else None
+            if not may_publish or not self.publisher.publish_next(account, user_id):
+                break
         soonest = _soonest(left, self.seconds_left_to_publish(account))
         if soonest is not None and soonest <= 2 * self.ports.profile.total:
             return soonest

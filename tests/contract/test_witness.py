@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from bot.adapters.witness import MOST_WITHDRAWN, FileWitness
+from bot.adapters.witness import MOST_WITHDRAWN, PLACE, FileWitness
 from bot.application.ports.witness import Testimony as Statement  # pytest takes a name in Test for a test
 from bot.application.ports.witness import Witness
 from bot.domain.errors import StoreUnavailable
@@ -116,6 +118,51 @@ def test_a_testimony_and_its_name_are_on_the_disk_before_it_counts(database: Pat
     FileWitness(database, fsync=fsync).attest("rso", FIRST)
     whole = file.read_text()
     assert synced == [("rso.intent.new", whole), ("bot.db.locks", whole)]
+
+
+def test_the_next_testimony_is_on_the_disk_before_it_counts_and_the_last_one_stays_beside_it(
+    database: Path,
+) -> None:
+    seen: list[tuple[str, bytes]] = []
+
+    def fsync(descriptor: int) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        seen.append((path.name, b"" if path.is_dir() else path.read_bytes()))
+        os.fsync(descriptor)
+
+    witness = FileWitness(database, fsync=fsync)
+    witness.attest("rso", FIRST)
+    seen.clear()
+    witness.attest("rso", SECOND)
+    ((name, content),) = seen
+    assert name == "rso.intent"
+    assert FIRST.hash.encode() in content
+    assert SECOND.hash.encode() in content
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(before=st.integers(1, 5), written=st.integers(0, PLACE - 1), rubbish=st.binary(max_size=40))
+def test_a_testimony_that_was_cut_off_leaves_the_last_one(
+    database: Path, before: int, written: int, rubbish: bytes
+) -> None:
+    """What a loss of power in the middle of a write could leave, whatever the disk made of the rest."""
+    file = database.parent / "bot.db.locks" / "rso.intent"
+    file.unlink(missing_ok=True)
+    witness = FileWitness(database)
+    for seq in range(1, before + 1):
+        witness.attest("rso", Statement(seq, "a" * 64))
+    old = file.read_bytes()
+    witness.attest("rso", SECOND)
+    new = file.read_bytes()
+    changed = next(at for at in range(len(new)) if old[at] != new[at]) // PLACE * PLACE
+    torn = (
+        new[changed : changed + written] + rubbish + old[changed + written + len(rubbish) : changed + PLACE]
+    )
+    file.write_bytes(old[:changed] + torn[:PLACE] + old[changed + PLACE :])
+    last = Statement(before, "a" * 64)
+    assert witness.recall("rso") in ((SECOND, last) if SECOND.hash.encode() in torn else (last,))
+    witness.attest("rso", FIRST)
+    assert witness.recall("rso") == FIRST
 
 
 def test_what_was_withdrawn_is_recalled_by_another_process_and_takes_nothing_from_the_testimony(

@@ -12,6 +12,7 @@ from bot.adapters.store.schema import accounts, pauses
 from bot.application.ports.account_states import EVERY_ACCOUNT, AccountState, Pause, PauseKind
 
 _STATE = select(accounts).where(accounts.c.account == bindparam("account_"))
+_SET = update(accounts).where(accounts.c.account == bindparam("account_"))
 _EVERY_PAUSE = select(pauses).order_by(pauses.c.since, pauses.c.scope, pauses.c.kind)
 _PAUSES = _EVERY_PAUSE.where(pauses.c.scope.in_((bindparam("account_"), EVERY_ACCOUNT)))
 
@@ -78,8 +79,6 @@ class SqlAccountStates:
         return lifted
 
     def _set(self, account: str, **values: Any) -> None:
-        changed = self._connection.execute(
-            update(accounts).where(accounts.c.account == account).values(values)
-        )
+        changed = self._connection.execute(_SET, {"account_": account, **values})
         if changed.rowcount == 0:
             self._connection.execute(insert(accounts), {"account": account, **values})

@@ -101,6 +101,8 @@ _MEMBERS = union_all(
 )
 _FAMILY = select(announcements).where(_a.id.in_(_MEMBERS)).order_by(_a.id)
 _STATE = select(_a.state).where(_a.id == bindparam("id_"))
+_MOVE = update(announcements).where(_a.id == bindparam("id_"))
+_MOVE_ON = _MOVE.values(epoch=_a.epoch + 1)  # whoever had claimed it finds that the claim is void
 _STATE_TO_MOVE = _STATE.with_for_update()
 
 
@@ -110,13 +112,11 @@ def _first_account(after: ColumnElement[str] | None = None) -> Any:
     return found if after is None else found.where(_a.account > after)
 
 
-def _move_values(before: State, after: State, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _move_values(after: State, facts: Mapping[str, Any]) -> dict[str, Any]:
     unknown = facts.keys() - {"held", "digest", "wake_at", "released_at", "at"}
     if unknown:
         raise ValueError(f"not facts of a move: {', '.join(sorted(unknown))}")
     values: dict[str, Any] = {"state": after}
-    if after not in (before, State.PUBLISHED):
-        values["epoch"] = _a.epoch + 1  # whoever had claimed it finds that the claim is void
     values.update({name: facts[name] for name in ("digest", "released_at", "wake_at") if name in facts})
     if after not in _AWAKE:
         values["wake_at"] = None
@@ -274,8 +274,8 @@ class SqlAnnouncements:
             return False
         if after in _GOING_ON:
             reopen(self._connection, announcement_id)
-        values = _move_values(state, after, facts)
-        self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
+        move = _MOVE if after in (state, State.PUBLISHED) else _MOVE_ON
+        self._connection.execute(move, {"id_": announcement_id, **_move_values(after, facts)})
         return True
 
     def approve(self, announcement_id: int, approved: Approved) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
@@ -51,9 +52,21 @@ _LAST_FIRST_POST = (
     .order_by(_t.intent_at.desc())
     .limit(1)
 )
+_LATEST = (
+    select(_t.intent_at)
+    .where(_t.account == bindparam("account_"), _t.state != AttemptState.NOT_SENT)
+    .order_by(_t.intent_at.desc())
+    .limit(1)
+)
+_STATE = select(_t.state).where(_t.id == bindparam("id_"))
 
 _GIVEN = tuple(field.name for field in fields(NewAttempt))
 _FACTS = frozenset({field.name for field in fields(Attempt)} - {*_GIVEN, "id", "state"})
+
+
+@lru_cache
+def _nth_latest(how_many: int) -> Select[Any]:
+    return select(*(_LATEST.offset(bindparam(f"n{place}_")).scalar_subquery() for place in range(how_many)))
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,6 +100,13 @@ class SqlAttempts:
         if not found:
             raise InputError(f"there is no attempt {attempt_id}")
         return found[0]
+
+    def state(self, attempt_id: int) -> AttemptState:
+        """Give the state of one attempt. Raises InputError if there is none."""
+        found: AttemptState | None = self._connection.execute(_STATE, {"id_": attempt_id}).scalar()
+        if found is None:
+            raise InputError(f"there is no attempt {attempt_id}")
+        return found
 
     def move(
         self, attempt_id: int, before: Collection[AttemptState], after: AttemptState, facts: Mapping[str, Any]
@@ -156,10 +176,8 @@ class SqlAttempts:
 
     def nth_latest(self, account: str, ns: Sequence[int]) -> Sequence[datetime | None]:
         """Tell for each n when the n-th latest request that X may have counted was intended (UTC); None if there were fewer."""
-        query = select(_t.intent_at).where(_t.account == account, _t.state != AttemptState.NOT_SENT)
-        latest = query.order_by(_t.intent_at.desc()).limit(1)
-        each = [latest.offset(n - 1).scalar_subquery() for n in ns]
-        return tuple(self._connection.execute(select(*each)).one())
+        before = {f"n{place}_": n - 1 for place, n in enumerate(ns)}
+        return tuple(self._connection.execute(_nth_latest(len(ns)), {"account_": account, **before}).one())
 
     def spent_since(self, account: str, since: datetime) -> Decimal:
         """Add up what X may have billed since an instant (UTC), in USD: sending, in doubt, accepted, and wished deletions."""

@@ -21,6 +21,11 @@ _j = journal.c
 _LAST = select(journal).order_by(_j.seq.desc()).limit(1)
 _HEAD = select(_j.seq, _j.hash).order_by(_j.seq.desc()).limit(1)
 _APPEND = insert(journal)
+_RECENT = (
+    select(journal)
+    .where(_j.event.in_(bindparam("events_", expanding=True)), _j.at >= bindparam("since_"))
+    .order_by(_j.seq)
+)
 _ROW = select(journal).where(_j.seq == bindparam("seq_"))
 
 
@@ -29,6 +34,7 @@ class SqlJournal:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._last: tuple[int, str] | None = None
 
     def append(
         self,
@@ -41,26 +47,26 @@ class SqlJournal:
     ) -> Event:
         """Write one event; `data` must be JSON. Gives the row with its number and hash."""
         text = json_text(data)
-        head = self._connection.execute(_HEAD).one_or_none()
+        seq, previous = self._head()
         # The hash is taken of what will be read back: the instant in UTC, the data as JSON gives it.
         content: dict[str, Any] = {
-            "seq": head.seq + 1 if head else 1,
+            "seq": seq + 1,
             "at": at.astimezone(UTC),
             "actor": actor,
             "event": event,
             "announcement_id": announcement_id,
             "data": json.loads(text),
-            "previous": head.hash if head else GENESIS,
+            "previous": previous,
         }
         row = Event(**content, hash=event_hash(**content))
         stored = content | {"at": instant_text(at), "data": text, "hash": row.hash}
         self._connection.execute(_APPEND, stored)
+        self._last = row.seq, row.hash
         return row
 
     def append_all(self, entries: Iterable[Entry]) -> None:
         """Write many events in a few statements, in order."""
-        head = self._connection.execute(_HEAD).one_or_none()
-        seq, previous = (head.seq, head.hash) if head else (0, GENESIS)
+        seq, previous = self._head()
         rows = []
         for entry in entries:
             row = _row_of(entry, seq + 1, previous)
@@ -68,6 +74,14 @@ class SqlJournal:
             rows.append(row)
         if rows:
             self._connection.execute(_APPEND, rows)
+            self._last = seq, previous
+
+    def _head(self) -> tuple[int, str]:
+        """Give the number and the hash of the last row. Who has appended is alone among writers until its transaction ends."""
+        if self._last is None:
+            row = self._connection.execute(_HEAD).one_or_none()
+            self._last = (row.seq, row.hash) if row else (0, GENESIS)
+        return self._last
 
     def head(self) -> Event | None:
         """Give the last row."""
@@ -81,10 +95,8 @@ class SqlJournal:
 
     def recent(self, events: Collection[str], *, since: datetime) -> Sequence[Event]:
         """Give the rows of these kinds from an instant (UTC) on, the oldest first."""
-        wanted = _j.event.in_(sorted(events)) & (_j.at >= instant_text(since))
-        return [
-            _event(row) for row in self._connection.execute(select(journal).where(wanted).order_by(_j.seq))
-        ]
+        given = {"events_": sorted(events), "since_": instant_text(since)}
+        return [_event(row) for row in self._connection.execute(_RECENT, given)]
 
     def events(self, *, announcement_id: int | None = None) -> Iterator[Event]:
         """Walk all rows in order, or those of one announcement, a page at a time."""

@@ -50,6 +50,7 @@ _VERSIONS = _POSTS.where(
     (_p.id == bindparam("first_")) | (_p.corrects == bindparam("first_")), _accepted.c.id.is_not(None)
 ).order_by(func.length(_accepted.c.post_id), _accepted.c.post_id)  # ids are numbers without leading zeros
 _FIRST = select(func.coalesce(_p.corrects, _p.id)).where(_p.id == bindparam("id_"))
+_FINISH = update(posts).where(_p.announcement_id == bindparam("id_")).values(finished=True)
 _MAY_GO_OUT = announcements.c.state.in_(sorted(UNFINISHED))
 _ALIKE = (
     _POSTS.join(announcements, announcements.c.id == _p.announcement_id)
@@ -153,8 +154,7 @@ class SqlPosts:
 
     def finish(self, announcement_id: int) -> None:
         """Note that nothing more of the announcement will go out, so that its texts bar no others."""
-        mine = update(posts).where(_p.announcement_id == announcement_id)
-        self._connection.execute(mine.values(finished=True))
+        self._connection.execute(_FINISH, {"id_": announcement_id})
 
     def published_at(self, announcement_id: int) -> str | None:
         """Give the channel's id of the announcement's last accepted post in its newest version, to which a reply goes."""

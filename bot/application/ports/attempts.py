@@ -22,6 +22,10 @@ class Attempts(Protocol):
         """Give one attempt."""
         ...
 
+    def state(self, attempt_id: int) -> AttemptState:
+        """Give the state of one attempt."""
+        ...
+
     def move(
         self, attempt_id: int, before: Collection[AttemptState], after: AttemptState, facts: Mapping[str, Any]
     ) -> bool:
