@@ -32,6 +32,8 @@ OFFENCES = {
     "notices": ("bot/application/report.py", "import apprise"),
     "dotenv": ("bot/bootstrap.py", "import dotenv"),
     "text": ("bot/adapters/clock.py", "import emoji"),
+    "spreadsheets": ("bot/entrypoints/cli/commands/log.py", "import openpyxl"),
+    "untrusted XML": ("bot/adapters/clock.py", "import defusedxml"),
     "terminal": ("bot/application/report.py", "import click"),
 }
 

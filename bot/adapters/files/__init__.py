@@ -1,4 +1,4 @@
-"""Files with records: YAML, JSON, NDJSON, CSV, Markdown with front matter, and twitter-together's `.tweet`.
+"""Files with records: YAML, JSON, NDJSON, CSV, spreadsheets, Markdown with front matter, and twitter-together's `.tweet`.
 
 A file is read whole or not at all.
 """
@@ -6,7 +6,7 @@ A file is read whole or not at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -20,6 +20,8 @@ from bot.adapters.files.markdown_records import parse_markdown
 from bot.adapters.files.tweet_records import SUFFIX as TWEET
 from bot.adapters.files.tweet_records import parse_tweet
 from bot.adapters.files.variants import read_family, refuse_too_many_members
+from bot.adapters.files.xlsx.archive import is_workbook
+from bot.adapters.files.xlsx.places import SheetProblems
 from bot.adapters.files.yaml_records import parse_yaml
 from bot.application.ports.record_files import FileContent, FoundRecord
 from bot.domain.announcement import Record
@@ -42,7 +44,7 @@ _PARSERS: Mapping[str, Parser] = {
     ".markdown": parse_markdown,
 }
 RECORD_SUFFIXES = (*_PARSERS, TWEET)
-_ZIP = b"PK\x03\x04"
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
 class RecordFilesOnDisk:
@@ -51,11 +53,18 @@ class RecordFilesOnDisk:
     def __init__(self, project: Path | None = None) -> None:
         self._project = project
 
-    def read(self, path: Path, *, encoding: str | None = None, campaign: str | None = None) -> FileContent:
+    def read(
+        self,
+        path: Path,
+        *,
+        encoding: str | None = None,
+        campaign: str | None = None,
+        sheet: str | None = None,
+    ) -> FileContent:
         """Read a whole file; its ending says its format, and what it holds if the ending does not.
 
-        `campaign` is that of records that name none. Raises RecordErrors with every problem found, or InputError when the file
-        cannot be read at all.
+        `campaign` is that of records that name none, `sheet` the one of a spreadsheet that is read. Raises RecordErrors with
+        every problem found, or InputError when the file cannot be read at all.
         """
         try:
             with path.open("rb") as file:
@@ -66,20 +75,28 @@ class RecordFilesOnDisk:
             ) from error
         except ValueError as error:
             raise InputError(f"{str(path)!r}: is no path: {error}") from error
-        return self.read_bytes(data, str(path), encoding=encoding, campaign=campaign)
+        return self.read_bytes(data, str(path), encoding=encoding, campaign=campaign, sheet=sheet)
 
     def read_bytes(
-        self, data: bytes, name: str, *, encoding: str | None = None, campaign: str | None = None
+        self,
+        data: bytes,
+        name: str,
+        *,
+        encoding: str | None = None,
+        campaign: str | None = None,
+        sheet: str | None = None,
     ) -> FileContent:
         """Read what a file would hold, such as standard input. `name` is how errors call it; raises as `read`."""
         if len(data) > LARGEST_FILE:
             raise InputError(f"{name}: is larger than {LARGEST_FILE // 1_000_000} MB: split it")
-        if data.startswith(_ZIP):
-            raise InputError(f"{name}: is a spreadsheet or an archive: save it as CSV (UTF-8)")
+        if is_workbook(data):
+            return _read_workbook(data, name, campaign, sheet)
         path = self.in_project(name)
+        if path.suffix.lower() in _WORKBOOKS:
+            raise InputError(f"{name}: is no spreadsheet, whatever its ending says: save it as .xlsx or CSV")
         decoded = decode(data, name=name, encoding=encoding, read=lambda text: _try(text, path))
         notice = echo(decoded, name)
-        return FileContent(_records(decoded.text, name, path, campaign), (notice,) if notice else ())
+        return FileContent(_read_text(decoded.text, name, path, campaign), (notice,) if notice else ())
 
     def in_project(self, name: str) -> PurePath:
         """Give a path as records name files; one that lies outside the project folder stays absolute."""
@@ -102,11 +119,26 @@ def parse_fields(fields: Mapping[str, str], where: str) -> Record:
     return record
 
 
-def _records(text: str, name: str, path: PurePath, campaign: str | None) -> Sequence[FoundRecord]:
+def _read_text(text: str, name: str, path: PurePath, campaign: str | None) -> Sequence[FoundRecord]:
     problems = Problems(name)
     refuse_not_text(text, problems)
+    return _records(lambda: _parser(text, path)(text, problems), problems, name, campaign)
+
+
+def _read_workbook(data: bytes, name: str, campaign: str | None, sheet: str | None) -> FileContent:
+    from bot.adapters.files.xlsx.records import parse_xlsx  # noqa: PLC0415 - start-up time
+
+    problems = SheetProblems(name)
+    found = _records(lambda: parse_xlsx(data, problems, sheet=sheet), problems, name, campaign)
+    return FileContent(found, tuple(problems.notices))
+
+
+def _records(
+    parse: Callable[[], Sequence[Fields]], problems: Problems, name: str, campaign: str | None
+) -> Sequence[FoundRecord]:
+    """Read what a parser gives, of a text without problems. Raises RecordErrors and InputError."""
     if not problems:
-        found = _parse(text, path, problems)
+        found = _parsed(parse, problems)
         for fields in found:
             _put_campaign(fields, campaign)
         records = [each for fields in found for each in read_family(fields, problems)]
@@ -115,7 +147,7 @@ def _records(text: str, name: str, path: PurePath, campaign: str | None) -> Sequ
             raise InputError(f"{name}: holds no records: write at least one")
     if problems:
         raise RecordErrors(problems.in_order())
-    return [FoundRecord(record, f"{name}:{line}") for line, record in records]
+    return [FoundRecord(record, problems.where(line)) for line, record in records]
 
 
 def _put_campaign(fields: Fields, campaign: str | None) -> None:
@@ -125,9 +157,9 @@ def _put_campaign(fields: Fields, campaign: str | None) -> None:
         fields.values["campaign"] = (fields.line, Plain(campaign, Kind.TEXT, fields.line))
 
 
-def _parse(text: str, path: PurePath, problems: Problems) -> Sequence[Fields]:
+def _parsed(parse: Callable[[], Sequence[Fields]], problems: Problems) -> Sequence[Fields]:
     try:
-        found = _parser(text, path)(text, problems)
+        found = parse()
         refuse_too_many_members(found)
         return found
     except Unreadable as error:
@@ -136,7 +168,8 @@ def _parse(text: str, path: PurePath, problems: Problems) -> Sequence[Fields]:
 
 
 def _try(text: str, path: PurePath) -> Sequence[Fields]:
-    return _parse(text, path, Problems(""))
+    problems = Problems("")
+    return _parsed(lambda: _parser(text, path)(text, problems), problems)
 
 
 def _parser(text: str, path: PurePath) -> Parser:

@@ -79,14 +79,26 @@ class Problems:
     def __init__(self, name: str) -> None:
         self._name = name
         self._found: list[tuple[int, RecordProblem]] = []
+        self.notices: dict[str, None] = {}
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
     def add(self, line: int, message: str, *, name: str | None = None) -> None:
         """Note a problem in a line (0: of the whole), of a field if one is meant."""
-        where = f"{self._name}:{line}" if line else self._name
+        self.add_at(self.where(line, name), line, message, name=name)
+
+    def add_at(self, where: str, line: int, message: str, *, name: str | None = None) -> None:
+        """Note a problem in a place that is more than a line."""
         self._found.append((line, RecordProblem(where, name, message)))
+
+    def note(self, notice: str) -> None:
+        """Note what a reader should know of the whole file, once."""
+        self.notices[f"{self._name}: {notice}" if self._name else notice] = None
+
+    def where(self, line: int, name: str | None = None) -> str:  # noqa: ARG002 - a table's columns have names
+        """Name the place of a line (0: of the whole)."""
+        return f"{self._name}:{line}" if line else self._name
 
     def in_order(self) -> list[RecordProblem]:
         """Give the problems by their lines."""

@@ -12,7 +12,7 @@ from bot.domain.announcement import Record
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """A record and where it stands: `file:line`."""
+    """A record and where it stands: `file:line`, in a spreadsheet `file:sheet!row`."""
 
     record: Record
     where: str
@@ -27,10 +27,17 @@ class FileContent:
 
 
 class RecordFiles(Protocol):
-    """Reads records from YAML, JSON, NDJSON, CSV, Markdown with front matter, and `.tweet`."""
+    """Reads records from YAML, JSON, NDJSON, CSV, spreadsheets (.xlsx), Markdown with front matter, and `.tweet`."""
 
-    def read(self, path: Path, *, encoding: str | None = None, campaign: str | None = None) -> FileContent:
-        """Read a whole file; `campaign` is that of records that name none.
+    def read(
+        self,
+        path: Path,
+        *,
+        encoding: str | None = None,
+        campaign: str | None = None,
+        sheet: str | None = None,
+    ) -> FileContent:
+        """Read a whole file; `campaign` is that of records that name none, `sheet` the one of a spreadsheet that is read.
 
         Raises RecordErrors with every problem found (unknown fields suggest the nearest known one), or InputError when the file
         cannot be read at all.

@@ -460,7 +460,7 @@ def test_where_a_record_stands_is_told_by_the_path_as_it_was_given(tmp_path: Pat
         (b"campaign,body\n", "a.csv", "a.csv: holds no records"),
         (b"# nothing\n", "a.yaml", "a.yaml: holds no records"),
         (b"[]", "a.json", "a.json: holds no records"),
-        (b"PK\x03\x04rest", "a.xlsx", "a.xlsx: is a spreadsheet or an archive: save it as CSV"),
+        (b"PK\x03\x04rest", "a.xlsx", "a.xlsx: is broken, so that it cannot be unpacked"),
         (b" " * 20_000_001, "a.csv", "a.csv: is larger than 20 MB: split it"),
     ],
     ids=["empty", "header", "comment", "list", "spreadsheet", "size"],

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
 @click.option("--campaign", help="The campaign of records that name none.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
+@click.option("--sheet", help="Of a spreadsheet: the sheet; else the first whose first row names fields.")
 @json_option
 @pass_session
 def import_(  # noqa: PLR0913 - click gives each option by name
@@ -38,9 +39,10 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     dry_run: bool,
     campaign: str | None,
     encoding: str | None,
+    sheet: str | None,
     as_json: bool,
 ) -> int:
-    """Take records from files: YAML, JSON, NDJSON, CSV, Markdown with front matter, .tweet; - is standard input.
+    """Take records from files: YAML, JSON, NDJSON, CSV, XLSX, Markdown with front matter, .tweet; - is standard input.
 
     A file is taken whole or not at all; the same file again adds nothing.
 
@@ -51,7 +53,7 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     program = session.program
     rows: list[Row] = []
     for path in files:
-        content = _read(session, path, encoding, campaign)
+        content = _read(session, path, encoding=encoding, campaign=campaign, sheet=sheet)
         for notice in content.notices:
             click.echo(f"note: {notice}", err=True)
         with progress("taking in", len(content.records)) as step:
@@ -66,11 +68,11 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     return 1 if any(value is not None for value in approved.values()) else 0
 
 
-def _read(session: Session, path: Path, encoding: str | None, campaign: str | None) -> Any:
+def _read(session: Session, path: Path, **told: str | None) -> Any:
     if str(path) == "-":
         data = sys.stdin.buffer.read()
-        return session.program.files.read_bytes(data, "<stdin>", encoding=encoding, campaign=campaign)
-    return session.program.files.read(path, encoding=encoding, campaign=campaign)
+        return session.program.files.read_bytes(data, "<stdin>", **told)
+    return session.program.files.read(path, **told)
 
 
 def _what(row: Row, dry_run: bool) -> str:
