@@ -153,6 +153,12 @@ def test_an_address_that_is_no_posts_is_refused_and_not_passed_over(key: str) ->
     )
 
 
+@pytest.mark.parametrize("name", ["2019/v2.tweet", "1409601188362809349"])
+def test_a_key_of_the_queue_or_an_id_may_be_replied_to_and_quoted(name: str) -> None:
+    assert read(f'---\nreply: "{name}"\n---\nHello').reply_to == name
+    assert read(f'---\nretweet: "{name}"\n---\nHello').quote == name
+
+
 def test_a_bare_repost_is_refused_in_one_line() -> None:
     with pytest.raises(RecordErrors) as refusal:
         published("push-main-has-tweet-with-front-matter-retweet")

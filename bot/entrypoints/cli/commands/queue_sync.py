@@ -112,11 +112,10 @@ def _print(synced: Synced) -> None:
     for notice in synced.notices:
         click.echo(f"note: {one_line(notice)}", err=True)
     shown = [row for row in synced.rows if row.action != _UNCHANGED or row.why]
-    if shown:
-        print_table(
-            ["where", "announcement", "what", "why"],
-            [[row.where, row.key or "", row.action.value, _why(row)] for row in shown],
-        )
+    rows = [[row.where, row.key or "", row.action.value, _why(row)] for row in shown]
+    width = 4 if any(row[-1] for row in rows) else 3
+    if rows:
+        print_table(["where", "announcement", "what", "why"][:width], [row[:width] for row in rows])
     counted = Counter(row.action.value for row in synced.rows)
     click.echo(", ".join(f"{number} {action}" for action, number in sorted(counted.items())))
 
