@@ -28,7 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -175,7 +175,7 @@ def previewing(folder: Path, some: list[Record]) -> None:
             program.intake.preview(record, program.previewer)
 
 
-def project(folder: Path, some: list[Record]) -> Path:
+def project(folder: Path, some: Iterable[Record]) -> Path:
     """Make a project with an empty queue; give the file of the records."""
     for name in ("schedules", "templates"):
         shutil.copytree(ROOT / name, folder / name)

@@ -187,3 +187,61 @@ def test_a_commit_is_on_the_disk_when_it_returns(database: Database) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
         }
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+
+
+def waiting(store: SqlStore, *, gives_way: bool = False) -> threading.Thread:
+    """Another writer, which writes one row when it has its turn."""
+
+    def write() -> None:
+        with store.writing(gives_way=gives_way) as tx:
+            tx.journal.append("seen", at=NOW, actor="me", data={})
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("same_process", [True, False])
+def test_a_writer_can_ask_whether_another_waits_and_let_it_pass(
+    database: Database, store: SqlStore, same_process: bool
+) -> None:
+    others: list[threading.Thread] = []
+
+    def write_until_another_waits() -> None:
+        with store.writing(gives_way=True) as tx:
+            assert not store.others_wait()
+            tx.journal.append("seen", at=NOW, actor="long", data={})
+            others.append(waiting(store if same_process else database.store()))
+            while not store.others_wait():
+                others[0].join(0.01)
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        write_until_another_waits()
+    others[0].join()
+    assert not store.others_wait()
+    assert database.run("SELECT actor FROM journal") == [("me",)]
+
+
+def test_one_that_gives_way_itself_is_not_waited_for(database: Database, store: SqlStore) -> None:
+    with store.writing(gives_way=True) as tx:
+        other = waiting(database.store(), gives_way=True)
+        tx.journal.append("seen", at=NOW, actor="me", data={})
+        assert not store.others_wait()
+    other.join()
+    assert rows(database) == 2
+
+
+def test_a_writer_that_waited_in_vain_is_not_waited_for_any_more(database: Database, store: SqlStore) -> None:
+    impatient = database.store(patience=0.01)
+    with store.writing():
+        with pytest.raises(StoreUnavailable, match="locked"):
+            append(impatient)
+        assert not store.others_wait()
+
+
+def test_where_nobody_can_be_announced_writing_goes_on(database: Database, store: SqlStore) -> None:
+    database.path.with_name(f"{database.path.name}.waiting").mkdir()
+    append(store)
+    assert not store.others_wait()
+    assert rows(database) == 1

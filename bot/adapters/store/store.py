@@ -17,6 +17,7 @@ from bot.adapters.store.journal import SqlJournal
 from bot.adapters.store.kept_records import SqlKeptRecords
 from bot.adapters.store.posts import SqlPosts
 from bot.adapters.store.uploads import SqlUploads
+from bot.adapters.store.waiting import WaitingWriters
 from bot.adapters.store.workers import SqlWorkers
 from bot.application.ports.checkpoint import Checkpoint, Step
 from bot.application.ports.sender_lock import HeldLock
@@ -50,6 +51,7 @@ class SqlStore:
         self._reader = reading_engine(self._path, patience)
         # SQLite lets writers wait by sleeping ever longer, and some starve; those of this process queue up here instead.
         self._turn = threading.Lock()
+        self._waiting = WaitingWriters(self._path)
         self._file: tuple[int, int] | None = None
 
     @contextmanager
@@ -58,14 +60,16 @@ class SqlStore:
         step: Step | None = None,
         *,
         lock: HeldLock | None = None,  # noqa: ARG002 - a file carries it
+        gives_way: bool = False,
     ) -> Iterator[SqlTransaction]:
         """Open a transaction that may write, alone among writers; committed and durable when the block ends well.
 
-        Not to be opened within itself. Raises StoreUnavailable.
+        `gives_way`: no other that does has to make room for it. Not to be opened within itself. Raises StoreUnavailable.
         """
-        with self._alone():
+        with self._waiting.announced(silently=gives_way) as waits_no_more, self._alone():
             self._refuse_another_file()
             with self._writer.begin() as connection:
+                waits_no_more()
                 yield SqlTransaction(connection)
                 if step is not None:
                     self._checkpoint.before(step)
@@ -82,6 +86,10 @@ class SqlStore:
         self._refuse_another_file()
         with self._reader.begin() as connection:
             yield SqlTransaction(connection)
+
+    def others_wait(self) -> bool:
+        """Tell whether another writer waits for its turn."""
+        return self._waiting.anybody()
 
     def version(self) -> int:
         """Give a number that changes when another process has written. Raises StoreUnavailable."""

@@ -65,13 +65,18 @@ class Store(Protocol):
     """Opens transactions. Every method raises StoreUnavailable when the database does not answer."""
 
     def writing(
-        self, step: Step | None = None, *, lock: HeldLock | None = None
+        self, step: Step | None = None, *, lock: HeldLock | None = None, gives_way: bool = False
     ) -> AbstractContextManager[Transaction]:
         """Open a transaction that may write, alone among writers; committed and durable when the block ends well.
 
         `step` names the commit for the checkpoints; `lock` makes it run on the sender lock's own connection, so that a lost
-        lock is noticed (design, section 5, step 3).
+        lock is noticed (design, section 5, step 3). A long transaction that `gives_way` asks `others_wait` now and then, and is
+        taken back by its own block to begin anew when they are through (decision 0032).
         """
+        ...
+
+    def others_wait(self) -> bool:
+        """Tell whether another writer waits for its turn, but for those that give way themselves."""
         ...
 
     def reading(self, *, lock: HeldLock | None = None) -> AbstractContextManager[Transaction]:
