@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.application.compare import Comparison
     from bot.application.control import Control
     from bot.application.correct import Correcting
+    from bot.application.draft_news import DraftNews
     from bot.application.embargo import Embargoes
     from bot.application.folder_following import FolderFollowing
     from bot.application.folder_sync import FolderSync
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from bot.application.ports.channel import Channel
     from bot.application.ports.checkpoint import Checkpoint
     from bot.application.ports.dispatcher import Dispatcher
+    from bot.application.ports.fetcher import Fetcher
     from bot.application.ports.media_files import MediaFiles
     from bot.application.ports.renderer import Renderer
     from bot.application.ports.store import Store
@@ -182,7 +184,7 @@ class Program:
     @cached_property
     def link_check(self) -> LinkCheck:
         """Asks links whether they answer. Raises SettingsMissing if the CA bundle cannot be read."""
-        from bot.adapters.link_probe.probe import HttpsLinkProbe  # noqa: PLC0415 - start-up time
+        from bot.adapters.web.probe import HttpsLinkProbe  # noqa: PLC0415 - start-up time
         from bot.application.link_check import LinkCheck  # noqa: PLC0415 - start-up time
 
         proxy, bundle = self.settings.proxy, self.settings.ca_bundle
@@ -192,6 +194,27 @@ class Program:
             ca_bundle=str(bundle) if bundle else None,
         )
         return LinkCheck(probe, self.configuration)
+
+    def fetcher(self) -> Fetcher:
+        """Fetches pages, feeds and pictures. Raises SettingsMissing if the CA bundle cannot be read."""
+        from bot.adapters.web.fetch import HttpsFetcher  # noqa: PLC0415 - start-up time
+
+        proxy, bundle = self.settings.proxy, self.settings.ca_bundle
+        return HttpsFetcher(
+            self.clock,
+            proxy=proxy.reveal() if proxy else None,
+            ca_bundle=str(bundle) if bundle else None,
+        )
+
+    @cached_property
+    def draft_news(self) -> DraftNews:
+        """Makes drafts of news."""
+        from bot.adapters.media.shelf import NewsPictures  # noqa: PLC0415 - start-up time
+        from bot.adapters.news.reader import LimitedNewsReader  # noqa: PLC0415 - start-up time
+        from bot.application.draft_news import DraftNews  # noqa: PLC0415 - start-up time
+
+        shelf = NewsPictures(self.settings.project)
+        return DraftNews(self.intake, self.previewer, LimitedNewsReader(), self.fetcher, shelf)
 
     @cached_property
     def intake(self) -> Intake:

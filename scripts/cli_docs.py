@@ -78,6 +78,13 @@ READS: dict[str, list[str]] = {
     "doctor": ["doctor"],
     "db check": ["db", "check"],
     "check": ["check", "schedules/announcements.yaml"],
+    "queue draft": [
+        "queue",
+        "draft",
+        str(ROOT / "tests/data/news/saved/news.html"),
+        "--campaign",
+        "rsotenyears",
+    ],
 }
 """What is run for its JSON keys, in a project with one announcement that went out."""
 

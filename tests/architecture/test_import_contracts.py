@@ -24,7 +24,7 @@ OFFENCES = {
     "graphemes": ("bot/adapters/clock.py", "import regex"),
     "formats": ("bot/adapters/config_files/table.py", "import yaml"),
     "http": ("bot/adapters/notify.py", "import requests"),
-    "channel": ("bot/adapters/link_probe/probe.py", "import tweepy"),
+    "channel": ("bot/adapters/web/probe.py", "import tweepy"),
     "sql": ("bot/adapters/locks.py", "import sqlalchemy"),
     "templates": ("bot/application/preview.py", "import jinja2"),
     "scheduler": ("bot/application/work.py", "import apscheduler"),
@@ -34,6 +34,7 @@ OFFENCES = {
     "text": ("bot/adapters/clock.py", "import emoji"),
     "spreadsheets": ("bot/entrypoints/cli/commands/log.py", "import openpyxl"),
     "untrusted XML": ("bot/adapters/clock.py", "import defusedxml"),
+    "news": ("bot/adapters/clock.py", "import feedparser"),
     "terminal": ("bot/application/report.py", "import click"),
 }
 

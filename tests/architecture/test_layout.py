@@ -95,18 +95,30 @@ WITHOUT_CONTRACT = {
         "adapters/test_watched_folder.py",
         "one implementation; the fake of tests/unit wakes when a test says so, and has nothing to go wrong",
     ),
+    "fetcher": (
+        "adapters/web/test_*.py",
+        "one implementation, and no fake: tests start servers, and tell it which addresses they have",
+    ),
     "link_probe": (
-        "adapters/link_probe/test_*.py",
+        "adapters/web/test_*.py",
         "one implementation, and no fake: tests start servers, and tell it which addresses they have",
     ),
     "media_files": (
         "adapters/media/test_*.py",
         "one implementation, and no fake: other programs wrote the files",
     ),
+    "news_reader": (
+        "adapters/news/test_*.py",
+        "one implementation, and no fake: tests give it pages and feeds",
+    ),
     "notifier": ("adapters/test_notify.py", "one method that hands on to a library and never raises"),
     "record_folders": (
         "unit/files/test_record_folder.py",
         "one implementation, and no fake: tests write the files",
+    ),
+    "picture_shelf": (
+        "adapters/media/test_*.py",
+        "one implementation, and no fake: other programs wrote the files",
     ),
     "record_files": ("unit/files/test_*.py", "one implementation, and no fake: tests write the files"),
     "renderer": (

@@ -14,10 +14,12 @@ HEAVY = {
     "apprise",
     "apscheduler",
     "babel",
+    "feedparser",
     "jinja2",
     "requests",
     "rich",
     "sqlalchemy",
+    "trafilatura",
     "tweepy",
     "yaml",
 }

@@ -10,7 +10,7 @@ import pytest
 
 from bot.application.link_check import LinkCheck
 from bot.entrypoints.cli.session import Session
-from tests.adapters.link_probe.asking import HOST, NAMES, Names, probe
+from tests.adapters.web.asking import HOST, NAMES, Names, probe
 from tests.adapters.x_api.fault_server import FaultServer, Visit
 from tests.certificates import Certificate, self_signed
 from tests.cli.conftest import Bot

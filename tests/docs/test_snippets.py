@@ -33,6 +33,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "console": str,  # run by test_console.py
     "csv": same_columns,
     "dotenv": all_set,
+    "html": str,  # whoever reads a page takes everything; what the program makes of it, test_console.py tells
     "jinja": SandboxedEnvironment(extensions=["jinja2.ext.do"]).parse,
     "json": json.loads,
     "markdown": str,

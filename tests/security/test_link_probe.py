@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.adapters.link_probe.bounds import ProbeLimits
-from bot.adapters.link_probe.probe import HttpsLinkProbe
-from bot.adapters.link_probe.ways import addresses_of
+from bot.adapters.web.bounds import ProbeLimits
+from bot.adapters.web.probe import HttpsLinkProbe
+from bot.adapters.web.ways import addresses_of
 from bot.domain.public_addresses import is_public
-from tests.adapters.link_probe.asking import (
+from tests.adapters.web.asking import (
     FINE,
     HERE,
     HOST,
@@ -157,7 +157,7 @@ def test_a_head_without_end_is_given_up(certificate: Certificate, start: bytes) 
     line = b"HTTP/1.1 100 Continue\r\n\r\n" if b"100" in start else b"X-More: " + b"x" * 4000 + b"\r\n"
     with FaultServer(writing(start, endless=line), tls=certificate.server) as server:
         (fault,) = probe(certificate).ask([link_to(server)]).values()
-    assert fault in ("answers with a head that has no end", "does not answer: the connection broke")
+    assert fault in ("answers without an end", "does not answer: the connection broke")
 
 
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["status", "header"])

@@ -11,6 +11,7 @@ import click
 from bot.domain.errors import Refusal, UsageError
 from bot.domain.states import State
 from bot.entrypoints.cli import embargo, shapes
+from bot.entrypoints.cli.commands.queue_draft import draft
 from bot.entrypoints.cli.commands.queue_embargo import lift_embargo
 from bot.entrypoints.cli.commands.queue_import import import_
 from bot.entrypoints.cli.commands.queue_sync import sync
@@ -37,6 +38,7 @@ def queue() -> None:
 
 queue.add_command(import_)
 queue.add_command(sync)
+queue.add_command(draft)
 queue.add_command(lift_embargo)
 
 

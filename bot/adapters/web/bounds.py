@@ -1,4 +1,4 @@
-"""How long a link may take and how long the head of its answer may be, held at every read of the socket."""
+"""How long an answer may take and how long it may be, held at every read of the socket."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from urllib3.connection import HTTPSConnection
 
-from bot.adapters.link_probe.faults import LinkFault, TooSlow
+from bot.adapters.web.faults import LinkFault, TooSlow
 from bot.application.ports.clock import Clock
 
 
@@ -44,7 +44,7 @@ class TimeLeft:
 
 
 class _BoundedReader(io.RawIOBase):
-    """Reads a socket: no read outlasts the link's time, and all of them give no more than a head may have.
+    """Reads a socket: no read outlasts the link's time, and all of them give no more than the answer may have.
 
     The library's time-out begins anew with each byte, so that a server could go on for hours.
     """
@@ -60,7 +60,7 @@ class _BoundedReader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         if self._room <= 0:
-            raise LinkFault("answers with a head that has no end")
+            raise LinkFault("answers without an end")
         self._sock.settimeout(self._time.seconds())
         try:
             count = self._raw.readinto(buffer)
@@ -87,13 +87,13 @@ class _BoundedSocket:
 class BoundedConnection(HTTPSConnection):
     """A connection whose answers are read with bounds: the link's, and that of a proxy to CONNECT."""
 
-    def __init__(self, *args: Any, time: TimeLeft, head_bytes: int, **options: Any) -> None:
+    def __init__(self, *args: Any, time: TimeLeft, most_bytes: int, **options: Any) -> None:
         super().__init__(*args, **options)
         self._time = time
-        self._head_bytes = head_bytes
+        self._most_bytes = most_bytes
         self.response_class = cast("Any", self._bounded_response)
 
     def _bounded_response(self, sock: socket.socket, **options: Any) -> http.client.HTTPResponse:
         """Take the place of the class of the response, which the standard library calls."""
-        reader = _BoundedReader(sock, self._time, self._head_bytes)
+        reader = _BoundedReader(sock, self._time, self._most_bytes)
         return http.client.HTTPResponse(cast("Any", _BoundedSocket(reader)), **options)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.link_probe.bounds import ProbeLimits
+from bot.adapters.web.bounds import ProbeLimits
 from bot.domain.errors import SettingsMissing
-from tests.adapters.link_probe.asking import (
+from tests.adapters.web.asking import (
     FINE,
     HERE,
     HOST,

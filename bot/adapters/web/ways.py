@@ -18,7 +18,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import HTTPSConnectionPool, ProxyManager
 from urllib3.util import Url, make_headers
 
-from bot.adapters.link_probe.faults import LinkFault
+from bot.adapters.web.faults import Barred, LinkFault
 from bot.domain.errors import SettingsMissing
 from bot.domain.public_addresses import is_public
 
@@ -50,18 +50,16 @@ class Ways:
     allows: Callable[[str], bool] = is_public
 
     def to(self, where: Url, seconds: float) -> list[Way]:
-        """Judge a link and every address that it has; its name is looked up for so long. Raises LinkFault."""
+        """Judge a link and every address that it has; its name is looked up for so long. Raises Barred, or LinkFault."""
         if where.scheme != "https":
-            raise LinkFault(
-                f"is {where.scheme}: only https is asked, which nobody reads or changes on its way"
-            )
+            raise Barred(f"is {where.scheme}: only https is asked, which nobody reads or changes on its way")
         if where.auth:
-            raise LinkFault("was not asked: it holds a user's name, perhaps a password")
+            raise Barred("was not asked: it holds a user's name, perhaps a password")
         host, port = str(where.host).strip("[]"), where.port or PORT
         addresses = self._addresses(host, port, seconds)
         for address in addresses:
             if not self.allows(address):
-                raise LinkFault(f"was not asked: it leads to an address that is not public ({address})")
+                raise Barred(f"was not asked: it leads to an address that is not public ({address})")
         if self.proxy:
             return [partial(_by_proxy, self.proxy, self.tls, host, port)]
         return [partial(_directly, self.tls, address, host, port) for address in addresses[:MOST_ADDRESSES]]

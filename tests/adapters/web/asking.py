@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.adapters.link_probe.bounds import ProbeLimits
-from bot.adapters.link_probe.probe import HttpsLinkProbe
+from bot.adapters.web.bounds import ProbeLimits
+from bot.adapters.web.probe import HttpsLinkProbe
 from tests.adapters.x_api.fault_server import Behaviour, FaultServer, Visit, answering_bytes
 from tests.adapters.x_api.given import RunningClock
 from tests.certificates import Certificate

@@ -19,6 +19,25 @@ _NO_TUNNEL = re.compile(r"Tunnel connection failed: (\d+)")
 class LinkFault(Exception):
     """Something is wrong with a link, or it must not be asked; the text says what."""
 
+    def told_as(self, words: str) -> LinkFault:
+        """Give a fault of the same kind in other words."""
+        return LinkFault(words)
+
+
+class Barred(LinkFault):
+    """A link must not be asked, and nothing was sent."""
+
+    def told_as(self, words: str) -> LinkFault:
+        """Give a fault of the same kind in other words."""
+        return Barred(words)
+
+
+class NoAnswer(LinkFault):
+    """A connection stood, and nothing that can be read came back."""
+
+    def __init__(self) -> None:
+        super().__init__("does not answer: the connection broke")
+
 
 class TooSlow(LinkFault):
     """The time of the link is over."""

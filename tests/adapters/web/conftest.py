@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.adapters.link_probe.asking import NAMES
+from tests.adapters.web.asking import NAMES
 from tests.certificates import Certificate, self_signed
 
 

@@ -1,0 +1,66 @@
+"""The process that parses: one document from its standard input, one line of JSON on its standard output.
+
+It runs isolated and with an empty environment (reader.py); the kernel bounds its memory and its processor time.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from bot.adapters.news.decoding import decoded
+from bot.adapters.news.feed import read_feed
+from bot.adapters.news.page import NoNews, read_page
+from bot.domain.news import NewsItem
+
+_START = re.compile(
+    r"<(?:(rss|feed|rdf:RDF|channel)|(html|head|body|!doctype\s+html|[a-z][a-z0-9]*))\b", re.IGNORECASE
+)
+_LOOKED_AT = 16_384
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run: the arguments are the media type, the address, and the limits of memory (bytes) and time (seconds)."""
+    media_type, address, memory, seconds = arguments
+    data = sys.stdin.buffer.read()
+    bound_the_process(int(memory), int(seconds))
+    sys.stdout.write(json.dumps(_answer(data, media_type, address)))
+
+
+def bound_the_process(memory: int, seconds: int) -> None:
+    """Ask the kernel to end this process when it takes more than that from now on."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # macOS knows this limit and refuses it; there the processor time is the only bound.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    used = math.ceil(time.process_time()) + seconds
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (used, used))
+
+
+def news_in(data: bytes, media_type: str, address: str) -> list[NewsItem]:
+    """Find the news in a page or a feed, which is told by its first element. Raises NoNews."""
+    text = decoded(data, media_type)
+    found = _START.search(text[:_LOOKED_AT])
+    if found is None:
+        raise NoNews("is neither a page nor a feed")
+    return read_feed(text, address) if found[1] else [read_page(text, address)]
+
+
+def _answer(data: bytes, media_type: str, address: str) -> dict[str, Any]:
+    try:
+        return {"items": [asdict(item) for item in news_in(data, media_type, address)]}
+    except NoNews as error:
+        return {"error": str(error)}
+    except MemoryError:
+        return {"error": "needs too much memory to be read"}
+    except RecursionError:
+        return {"error": "is nested too deeply to be read"}

@@ -1,0 +1,98 @@
+"""Texts and addresses as a draft may hold them, and as they are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+TITLE, SUMMARY, ALT, LINK = 300, 2_000, 1_000, 2_000
+"""Characters that each may have."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_UNSEEN = "\N{SOFT HYPHEN}\N{ZERO WIDTH NO-BREAK SPACE}"
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
+_TELLS_ITS_HOST = re.compile(r"(?:tag|urn|doi):", re.IGNORECASE)
+
+
+def tidy(text: str, most: int) -> str:
+    """Give a text in one line, composed (NFC), without what no reader sees, and not longer than it may be."""
+    kept = "".join(
+        char
+        for char in text[: most * 4]
+        if char.isspace() or (unicodedata.category(char) not in ("Cc", "Cs", "Cn") and char not in _UNSEEN)
+    )
+    line = unicodedata.normalize("NFC", " ".join(kept.split()))
+    return line if len(line) <= most else line[:most].rpartition(" ")[0] or line[:most]
+
+
+def address_of(reference: str, base: str) -> str:
+    """Give an absolute http or https address as seen from another one; empty if there is none. Tracking parameters go."""
+    reference = reference.strip()
+    if not reference:
+        return ""
+    try:
+        parts = urlsplit(urljoin(base, reference))
+        _ = parts.port
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+            return ""
+        query = parts.query
+        if _TRACKING.search(query):
+            pairs = parse_qsl(query, keep_blank_values=True)
+            query = urlencode([pair for pair in pairs if not _TRACKING.fullmatch(pair[0])])
+        address = urlunsplit(parts._replace(query=query))
+    except ValueError:
+        return ""
+    return address if len(address) <= LINK and address.isprintable() and " " not in address else ""
+
+
+def identity_of(reference: str, site: str) -> str:
+    """Give what news is known by: an address as it is however it is written, or a source's own name for it on its site."""
+    reference = tidy(reference, LINK)
+    if not reference:
+        return ""
+    if not re.match(r"https?://", reference, re.IGNORECASE):
+        return reference if _TELLS_ITS_HOST.match(reference) else f"{host_of(site)} {reference}"
+    try:
+        parts = urlsplit(address_of(reference, ""))
+    except ValueError:
+        return reference
+    path = parts.path.rstrip("/")
+    return f"{host_of(reference)}{path}{'?' if parts.query else ''}{parts.query}"
+
+
+def host_of(address: str) -> str:
+    """Give an address's host as it is compared."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def language_of(*tags: str | None) -> str:
+    """Give the first that is a language's code, with hyphens."""
+    for tag in tags:
+        if tag and len(tag.strip()) <= 35 and _LANGUAGE.fullmatch(tag.strip()):
+            return tag.strip().replace("_", "-")
+    return ""
+
+
+def moment_of(text: str | None) -> str:
+    """Give a time or a day in ISO 8601, as machines write it in pages and feeds; empty for everything else."""
+    text = (text or "").strip()[:64]
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            found = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return ""
+    if re.fullmatch(r"\d{4}-?\d{2}-?\d{2}", text):
+        return found.date().isoformat()
+    try:
+        found.astimezone()  # what no calendar holds once it is brought to another zone is no time
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return found.isoformat(timespec="seconds")
