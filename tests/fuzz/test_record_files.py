@@ -15,7 +15,7 @@ from bot.adapters.files import RecordFilesOnDisk, parse_fields
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError, RecordErrors
 
-ENDINGS = ("yaml", "json", "ndjson", "csv", "md", "")
+ENDINGS = ("yaml", "json", "ndjson", "csv", "tsv", "md", "tweet", "")
 FIELDS = (
     "campaign",
     "title",
@@ -126,6 +126,45 @@ def test_any_options_give_a_record_or_an_error(fields: dict[str, str]) -> None:
         places = {problem.where for problem in errors.problems}
     assert places <= {"queue add"}
     assert places or "campaign" in fields
+
+
+PLAIN_VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from((*FIELDS, "rso", ""))
+NESTED = st.recursive(
+    PLAIN_VALUES | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=3), inner)
+    ),
+    max_leaves=30,
+)
+
+
+def deep(value: object, depth: int) -> object:
+    """The same value within so many lists."""
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@given(value=NESTED, depth=st.integers(0, 200))
+def test_any_values_in_any_nesting_give_records_or_one_line_each(value: object, depth: int) -> None:
+    nested = deep(value, depth)
+    json_text = json.dumps(nested)
+    shared = [nested, nested]  # YAML writes the second one as an alias
+    texts = {
+        "a.json": json_text,
+        "a.ndjson": f"{json_text}\n{json.dumps(value)}\n",
+        "a.yaml": yaml.safe_dump(shared),
+        "a.md": f"---\n{yaml.safe_dump(value)}\n---\n{json_text}\n",
+    }
+    for name, text in texts.items():
+        told = []
+        try:
+            read(text.encode("utf-8", "replace"), name)
+        except RecordErrors as errors:
+            told = [str(problem) for problem in errors.problems]
+        except InputError as error:
+            told = [str(error)]
+        assert all(len(line.splitlines()) == 1 for line in told), name
 
 
 # What people may write: any text but control characters, the mark of byte order at the start, and odd line ends.
