@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.application.folder_sync import FolderSync
     from bot.application.intake import Intake
     from bot.application.link_check import LinkCheck
+    from bot.application.plan import Planner
     from bot.application.ports.channel import Channel
     from bot.application.ports.checkpoint import Checkpoint
     from bot.application.ports.dispatcher import Dispatcher
@@ -217,11 +218,19 @@ class Program:
         return DraftNews(self.intake, self.previewer, LimitedNewsReader(), self.fetcher, shelf)
 
     @cached_property
+    def planner(self) -> Planner:
+        """Reads what people write of times."""
+        from bot.adapters.date_words import DateparserWords  # noqa: PLC0415 - start-up time
+        from bot.application.plan import Planner  # noqa: PLC0415 - start-up time
+
+        return Planner(DateparserWords(), self.clock)
+
+    @cached_property
     def intake(self) -> Intake:
         """Takes records in."""
         from bot.application.intake import Intake  # noqa: PLC0415 - start-up time
 
-        return Intake(self.store, self.clock, self.configuration)
+        return Intake(self.store, self.clock, self.configuration, self.planner)
 
     @cached_property
     def approval(self) -> Approval:
@@ -242,7 +251,7 @@ class Program:
         """Another time, cancel, the stop switch."""
         from bot.application.control import Control  # noqa: PLC0415 - start-up time
 
-        return Control(self.store, self.clock, self.configuration)
+        return Control(self.store, self.clock, self.configuration, self.planner)
 
     @cached_property
     def embargoes(self) -> Embargoes:

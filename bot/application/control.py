@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.application.intake import refuse_if_out_or_being_sent, void_approval
-from bot.application.plan import NEXT, next_slot
+from bot.application.plan import Planner, slots_later
 from bot.application.ports.account_states import EVERY_ACCOUNT, Pause, PauseKind
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
@@ -32,9 +32,10 @@ class Control:
     store: Store
     clock: Clock
     configuration: Callable[[], Configuration]
+    planner: Planner
 
     def reschedule(self, name: str, due: str, *, actor: str, timezone: str | None = None) -> Announcement:
-        """Give it another time (`2026-03-30 10:00`, `next`, `now`); what was held or missed goes on.
+        """Give it another time (`2026-03-30 10:00`, `friday 9am`, `next`, `now`); what was held or missed goes on.
 
         The approval stays unless the author sets the time (settled question 12). Raises InputError or Refusal: no time lies
         before the embargo.
@@ -48,7 +49,7 @@ class Control:
                 raise Refusal(why_not(announcement.name, new_due, announcement.embargo))
             tx.announcements.set_due(announcement.id, new_due, at=self.clock.now())
             approvers = {approved.by for approved in announcement.approvals}
-            by_slot = due.strip().lower() == NEXT
+            by_slot = slots_later(due) is not None
             author_alone = actor == announcement.author and actor not in approvers and not by_slot
             voided = self._go_on(tx, announcement, campaign, new_due, author_alone=author_alone)
             data = {"due_at": new_due.at.isoformat(), "shown": show(new_due), "approval_void": voided}
@@ -110,12 +111,13 @@ class Control:
         self, tx: Transaction, announcement: Announcement, campaign: Campaign, due: str, timezone: str | None
     ) -> Due:
         now = self.clock.now()
-        if due.strip().lower() == NEXT:
-            return next_slot(tx, campaign, announcement.account, announcement.embargo, now=now)
-        zone = timezone or announcement.record.timezone or campaign.timezone
+        record, later = announcement.record, slots_later(due)
+        if later is not None:
+            return self.planner.slot(tx, campaign, announcement.account, announcement.embargo, later=later)
         if due.strip().lower() == NOW:
+            zone = timezone or record.timezone or campaign.timezone
             return resolve(now.isoformat(), zone, zone_given=False)
-        new = resolve(due, zone, zone_given=timezone is not None)
+        new = self.planner.read("due", due, record, campaign, zone=timezone)
         if new.at <= now:
             raise InputError(f"due: {show(new)} is past; give a later time, `next` or `now`")
         return new

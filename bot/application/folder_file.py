@@ -90,7 +90,7 @@ class FilePass:
             raise Refusal(f"is kept in the folder {kept.folder} already: keep it in one of the two")
         if known.state is State.CANCELLED and kept and kept.revision is None:
             return self._restore(tx, found, known)
-        if known.record == found.record:
+        if self.intake.says_the_same(known, found.record):
             self._keep(tx, known)
             return as_it_is(
                 found, known, moved_from=kept.file if kept else self.read.file, file=self.read.file

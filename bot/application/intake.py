@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.application.families import note_original, refuse_misfit
 from bot.application.intake_part import Draft, Part, in_parts
-from bot.application.plan import NEXT, plan_due, plan_embargo
+from bot.application.plan import Planner, slots_later
 from bot.application.ports.announcements import NewAnnouncement
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
@@ -28,6 +28,7 @@ from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, 
 from bot.domain.family import key_of
 from bot.domain.repeats import repeats
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
+from bot.domain.walltime import is_written_out
 
 Step = Callable[[], None]
 
@@ -47,12 +48,13 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a file and what became of it; `id` is None in a dry run that would add it."""
+    """One record of a file and what became of it; `id` is None in a dry run that would add it, `due` its time."""
 
     where: str
     key: str
     action: Action
     id: int | None
+    due: Due | None = None
 
 
 class _DryRun(Exception):
@@ -66,6 +68,7 @@ class Intake:
     store: Store
     clock: Clock
     configuration: Callable[[], Configuration]
+    planner: Planner
 
     def add(self, record: Record, *, actor: str) -> Announcement:
         """Queue one record. Raises InputError, or Refusal if its key is taken."""
@@ -98,9 +101,9 @@ class Intake:
         Raises InputError as the intake would.
         """
         campaign = self.configuration().campaign(record.campaign)
-        embargo = _embargo(record, campaign)
+        embargo = self._embargo(record, campaign)
         with self.store.reading() as tx:
-            due = plan_due(tx, record, campaign, embargo, now=self.clock.now())
+            due = self.planner.due(tx, record, campaign, embargo)
         return previewer.card_of_record(record, due, embargo, beside)
 
     def edit(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
@@ -134,7 +137,7 @@ class Intake:
         with self.store.reading() as tx:
             original = tx.announcements.find(name)
         record = replace(original.record, **{"key": None, "translation_of": None, "due": None, **changes})
-        until = plan_embargo(record, self.configuration().campaign(record.campaign))
+        until = self.planner.embargo(record, self.configuration().campaign(record.campaign))
         after_edit(original.name, original.embargo, until, now=self.clock.now())
         with self.store.writing() as tx:
             key = key_of(record) or _numbered(tx, "auto:copy")
@@ -171,8 +174,8 @@ class Intake:
         """Take one record; of those that wait to be written together, the rows come with the next that cannot wait."""
         _, key = _name_of(found)
         known = part.known(found.record, key)
-        if known and known.record == found.record:
-            return [*_added(part), Row(found.where, known.name, Action.UNCHANGED, known.id)]
+        if known and self.says_the_same(known, found.record):
+            return [*_added(part), Row(found.where, known.name, Action.UNCHANGED, known.id, known.due)]
         if part.stands_alone(found.record, key) and not _takes_a_slot(found.record):
             part.put(self._draft(part.tx, found, key, actor))
             return []
@@ -185,9 +188,20 @@ class Intake:
         known = tx.announcements.by_key(found.record.campaign, key)
         if known is None:
             added = self._add(tx, found.record, key, actor=actor, where=found.where)
-            return Row(found.where, added.name, Action.ADDED, added.id)
-        self._change(tx, known, found.record, actor=actor)
-        return Row(found.where, known.name, Action.CHANGED, known.id)
+            return Row(found.where, added.name, Action.ADDED, added.id, added.due)
+        changed = self.change_within(tx, known, found.record, actor=actor)
+        return Row(found.where, known.name, Action.CHANGED, known.id, changed.due)
+
+    def says_the_same(self, known: Announcement, record: Record) -> bool:
+        """Tell whether a record is the known one, or that with its words for a due time written out, as an export does."""
+        if known.record == record:
+            return True
+        if record.due is None or known.due is None or not is_written_out(record.due):
+            return False
+        if replace(known.record, due=record.due) != record:
+            return False
+        due = self.planner.read("due", record.due, record, self.configuration().campaign(record.campaign))
+        return (due.at, due.zone) == (known.due.at, known.due.zone)
 
     def _add(
         self, tx: Transaction, record: Record, key: str, *, actor: str, where: str | None
@@ -205,8 +219,8 @@ class Intake:
         campaign = self.configuration().campaign(record.campaign)
         account = self.configuration().account_of(campaign, record)
         now = self.clock.now()
-        embargo = _embargo(record, campaign)
-        due = plan_due(tx, record, campaign, embargo, now=now)
+        embargo = self._embargo(record, campaign)
+        due = self.planner.due(tx, record, campaign, embargo)
         until = embargo.until if embargo else None
         new = NewAnnouncement(record, record.campaign, key, account.name, due, actor, now, until)
         data = {
@@ -231,14 +245,14 @@ class Intake:
         account = self.configuration().account_of(campaign, record)
         refuse_misfit(tx, record, campaign, announcement.key, own_id=announcement.id)
         now = self.clock.now()
-        embargo = _embargo_after(announcement, record, campaign, now=now)
+        embargo = self._embargo_after(announcement, record, campaign, now=now)
         due = announcement.due
         times_changed = (record.due, record.timezone) != (
             announcement.record.due,
             announcement.record.timezone,
         )
-        if times_changed or (due and _is_next(record) and bars(embargo, due.at)):
-            due = plan_due(tx, record, campaign, embargo, now=now)
+        if times_changed or (due and _takes_a_slot(record) and bars(embargo, due.at)):
+            due = self.planner.due_again(tx, announcement, record, campaign, embargo)
         tx.announcements.edit(announcement.id, record, due, account=account.name, at=now)
         note_original(tx, tx.announcements.get(announcement.id))
         if embargo != announcement.embargo:
@@ -253,6 +267,21 @@ class Intake:
             **_embargo_edit(announcement.embargo, embargo),
         }
         tx.journal.append("edit", at=now, actor=actor, announcement_id=announcement.id, data=data)
+
+    def _embargo(self, record: Record, campaign: Campaign) -> Embargo | None:
+        until = self.planner.embargo(record, campaign)
+        return Embargo(until) if until else None
+
+    def _embargo_after(
+        self, announcement: Announcement, record: Record, campaign: Campaign, *, now: datetime
+    ) -> Embargo | None:
+        """The embargo of a changed record: what one person asked for is void, what two lifted stays lifted (decision 0021)."""
+        before, embargo = announcement.record, announcement.embargo
+        if (record.embargo, record.timezone) != (before.embargo, before.timezone):
+            until = self.planner.embargo_again(announcement, record, campaign)
+            if embargo is None or until != embargo.until:
+                return after_edit(announcement.name, embargo, until, now=now)
+        return replace(embargo, asked=None) if embargo and not embargo.lifted else embargo
 
     def _free_key(self, tx: Transaction, record: Record) -> str:
         """A record without a key gets one of its content; the same content twice by hand is meant, and gets a number more."""
@@ -273,26 +302,9 @@ def _stands_twice(record: Record, first: str) -> str:
 
 def _added(part: Part) -> list[Row]:
     return [
-        Row(draft.where, name_of(draft.new.key, number), Action.ADDED, number)
+        Row(draft.where, name_of(draft.new.key, number), Action.ADDED, number, draft.new.due)
         for draft, number in part.written()
     ]
-
-
-def _embargo(record: Record, campaign: Campaign) -> Embargo | None:
-    until = plan_embargo(record, campaign)
-    return Embargo(until) if until else None
-
-
-def _embargo_after(
-    announcement: Announcement, record: Record, campaign: Campaign, *, now: datetime
-) -> Embargo | None:
-    """The embargo of a changed record: what one person asked for is void, what two lifted stays lifted (decision 0021)."""
-    before, embargo = announcement.record, announcement.embargo
-    if (record.embargo, record.timezone) != (before.embargo, before.timezone):
-        until = plan_embargo(record, campaign)
-        if embargo is None or until != embargo.until:
-            return after_edit(announcement.name, embargo, until, now=now)
-    return replace(embargo, asked=None) if embargo and not embargo.lifted else embargo
 
 
 def _embargo_edit(before: Embargo | None, after: Embargo | None) -> dict[str, Any]:
@@ -307,13 +319,9 @@ def _ends(embargo: Embargo | None) -> dict[str, str | None]:
     return {"embargo_at": _instant(embargo.until)} if embargo else {}
 
 
-def _is_next(record: Record) -> bool:
-    return record.due is not None and record.due.strip().lower() == NEXT
-
-
 def _takes_a_slot(record: Record) -> bool:
     """Tell whether its time depends on what else is queued."""
-    return record.due is not None and record.due.strip().lower().startswith(NEXT)
+    return record.due is not None and slots_later(record.due) is not None
 
 
 def _refuse_what_a_correction_has_not(announcement: Announcement, record: Record) -> None:

@@ -1,57 +1,122 @@
-"""When an announcement is to go out: the time that its author wrote, or the next free slot (design, sections 4 and 6)."""
+"""When an announcement is to go out: the time that its author wrote, or a free slot (design, section 4; decision 0028)."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from dataclasses import dataclass
+from datetime import timedelta
 
+from bot.application.ports.clock import Clock
+from bot.application.ports.date_words import DateWords
 from bot.application.ports.store import Transaction
-from bot.domain.announcement import Due, Embargo, Record
+from bot.domain.announcement import Announcement, Due, Embargo, Record
 from bot.domain.campaign import Campaign
 from bot.domain.embargo import floor_of
 from bot.domain.errors import InputError
 from bot.domain.slots import next_free_slot
-from bot.domain.walltime import OR_NEXT, resolve
+from bot.domain.walltime import OR_NEXT, is_written_out, resolve
+from bot.domain.written_times import folded, refuse, resolve_words
 
 HORIZON = timedelta(days=400)
-NEXT = "next"
+LONGEST = 64
+"""Characters that a written time may have."""
+
+_NEXT = re.compile(r"next(?: ?\+ ?(?P<later>[0-9]{1,2}))?")
 
 
-def plan_due(
-    tx: Transaction, record: Record, campaign: Campaign, embargo: Embargo | None, *, now: datetime
-) -> Due | None:
-    """Compute when a record is due; None for a draft without a time. `next` is a slot after the embargo.
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Turns what people write of times into times, by the clock's now. Every method raises InputError, in one line."""
 
-    Raises InputError for a time that does not exist, occurs twice or cannot be read, and for `next` without free slots.
-    """
-    if record.due is None:
-        return None
-    if record.due.strip().lower() == NEXT:
-        return next_slot(tx, campaign, record.account or campaign.account, embargo, now=now)
-    try:
+    words: DateWords
+    clock: Clock
+
+    def due(self, tx: Transaction, record: Record, campaign: Campaign, embargo: Embargo | None) -> Due | None:
+        """Compute when a record is due; None for a draft without a time. `next` is a slot after the embargo."""
+        if record.due is None:
+            return None
+        later = slots_later(record.due)
+        if later is None:
+            return self.read("due", record.due, record, campaign)
+        account = record.account or campaign.account
+        return self.slot(tx, campaign, account, embargo, later=later)
+
+    def slot(
+        self, tx: Transaction, campaign: Campaign, account: str, embargo: Embargo | None, *, later: int = 0
+    ) -> Due:
+        """Give the campaign's next slot after the embargo that the account has free, or one so many free slots later."""
+        now = self.clock.now()
+        after = max(now, floor_of(embargo) or now)
+        taken = [*tx.announcements.taken(account, now, after + HORIZON)]
+        try:
+            for _ in range(later):
+                taken.append(next_free_slot(campaign, after=after, taken=taken).at)
+            return next_free_slot(campaign, after=after, taken=taken)
+        except InputError as error:
+            raise InputError(f"due: {error}") from None
+
+    def due_again(
+        self,
+        tx: Transaction,
+        announcement: Announcement,
+        record: Record,
+        campaign: Campaign,
+        embargo: Embargo | None,
+    ) -> Due | None:
+        """Compute when a changed record is due; words that stand as they did mean the day that they meant at first."""
+        kept, before = announcement.due, announcement.record
+        if kept is None or record.due != before.due or slots_later(record.due or "") is not None:
+            return self.due(tx, record, campaign, embargo)
+        return self._in_its_zone("due", kept, record, campaign)
+
+    def embargo(self, record: Record, campaign: Campaign) -> Due | None:
+        """Compute until when a record is under embargo; None if it is not."""
+        return None if record.embargo is None else self.read("embargo", record.embargo, record, campaign)
+
+    def embargo_again(self, announcement: Announcement, record: Record, campaign: Campaign) -> Due | None:
+        """Compute until when a changed record is under embargo, as `due_again` does."""
+        kept, before = announcement.embargo, announcement.record
+        if kept is None or record.embargo != before.embargo:
+            return self.embargo(record, campaign)
+        return self._in_its_zone("embargo", kept.until, record, campaign)
+
+    def read(
+        self, field: str, written: str, record: Record, campaign: Campaign, *, zone: str | None = None
+    ) -> Due:
+        """Read a time by the clock of `zone`, else the record's, else the campaign's; words are English or the record's."""
+        given = zone or record.timezone
+        rules = given or campaign.timezone
+        try:
+            if len(written) > LONGEST or is_written_out(written):
+                return resolve(written, rules, zone_given=given is not None)
+            return self._words(written, rules, record.language or campaign.language)
+        except InputError as error:
+            told = str(error) if field == "due" else str(error).removesuffix(OR_NEXT)
+            raise InputError(f"{field}: {told}") from None
+
+    def _words(self, written: str, zone: str, language: str) -> Due:
+        now = self.clock.now()
+        found = resolve_words(written, zone, now=now)
+        if found is None:
+            english = self.words.in_english(folded(written), language)
+            found = resolve_words(english, zone, now=now) if english else None
+        return found or refuse(written)
+
+    def _in_its_zone(self, field: str, kept: Due, record: Record, campaign: Campaign) -> Due:
+        """The same words in another zone: the same wall time there, or the same instant where they gave one."""
+        written = getattr(record, field)
+        if is_written_out(written):
+            return self.read(field, written, record, campaign)
         zone = record.timezone or campaign.timezone
-        return resolve(record.due, zone, zone_given=record.timezone is not None)
-    except InputError as error:
-        raise InputError(f"due: {error}") from None
+        if kept.fixed:
+            return resolve(kept.at, zone, zone_given=False)
+        try:
+            return resolve(kept.wall, zone)
+        except InputError as error:
+            raise InputError(f"{field}: {error}") from None
 
 
-def plan_embargo(record: Record, campaign: Campaign) -> Due | None:
-    """Compute until when a record is under embargo; None if it is not. Raises InputError as for a due time."""
-    if record.embargo is None:
-        return None
-    try:
-        zone = record.timezone or campaign.timezone
-        return resolve(record.embargo, zone, zone_given=record.timezone is not None)
-    except InputError as error:
-        raise InputError(f"embargo: {str(error).removesuffix(OR_NEXT)}") from None
-
-
-def next_slot(
-    tx: Transaction, campaign: Campaign, account: str, embargo: Embargo | None, *, now: datetime
-) -> Due:
-    """Give the campaign's next slot after the embargo that nothing of the account takes. Raises InputError if it has none."""
-    after = max(now, floor_of(embargo) or now)
-    taken = tx.announcements.taken(account, now, after + HORIZON)
-    try:
-        return next_free_slot(campaign, after=after, taken=taken)
-    except InputError as error:
-        raise InputError(f"due: {error}") from None
+def slots_later(written: str) -> int | None:
+    """Tell how many free slots after the next one are meant: 0 by `next`, 2 by `next+2`; None if no slot is."""
+    found = _NEXT.fullmatch(folded(written))
+    return int(found["later"] or 0) if found else None

@@ -60,6 +60,11 @@ def resolve(written: str | datetime, zone: str, *, zone_given: bool = True) -> D
     return Due(local.replace(tzinfo=None, fold=0), zone, instant, fixed=True)
 
 
+def is_written_out(text: str) -> bool:
+    """Tell whether a text begins as a date with its year does; what does not may be a time in words."""
+    return re.match(r"[0-9]{4}-", text.lstrip()) is not None
+
+
 def zone_rules(zone: str) -> ZoneInfo:
     """Give the rules of an IANA time zone. Raises InputError that suggests the nearest name."""
     first = zone.partition("/")[0]

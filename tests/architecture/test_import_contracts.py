@@ -36,6 +36,7 @@ OFFENCES = {
     "untrusted XML": ("bot/adapters/clock.py", "import defusedxml"),
     "news": ("bot/adapters/clock.py", "import feedparser"),
     "terminal": ("bot/application/report.py", "import click"),
+    "date-words": ("bot/application/plan.py", "import dateparser"),
 }
 
 

@@ -91,6 +91,10 @@ CONTRACTS = {
 WITHOUT_CONTRACT = {
     "checkpoint": ("crash/test_*.py", "does nothing but die: the crash tests do that at every one"),
     "configuration": ("unit/test_config_files.py", "one implementation, and no fake: tests write the files"),
+    "date_words": (
+        "adapters/test_date_words.py",
+        "one implementation, and no fake: its tables are the point",
+    ),
     "folder_watch": (
         "adapters/test_watched_folder.py",
         "one implementation; the fake of tests/unit wakes when a test says so, and has nothing to go wrong",

@@ -17,7 +17,7 @@ FIELDS = (
     ("title", "A title for the team; templates may use it."),
     ("body", "The text; a line of --- parts the posts of a thread."),
     ("link", "The address it points to."),
-    ("due", "When: '2026-03-30 10:00', ISO 8601, or next."),
+    ("due", "When: '2026-03-30 10:00', ISO 8601, 'friday 9am', 'in 2 hours', next or next+1."),
     ("timezone", "IANA time zone of --due, if not the campaign's."),
     ("language", "Language of the text, such as en or th."),
     ("template", "A template other than the campaign's."),

@@ -59,7 +59,7 @@ def add(session: Session, /, as_json: bool, **fields: Any) -> None:
 
     record = parse_fields(cells(fields), "options")
     added = session.program.intake.add(record, actor=session.who)
-    _told(added, "is queued as a draft", as_json=as_json)
+    _told(added, _with_time(added, "is queued as a draft"), as_json=as_json)
 
 
 @queue.command("list")
@@ -136,7 +136,8 @@ def edit(session: Session, /, name: str, as_json: bool, **fields: Any) -> None:
       bot queue edit 7 --body "The report is out at last."
     """
     changed = changes_of(session, name, fields)
-    _told(session.program.intake.edit(name, changed, actor=session.who), "is changed", as_json=as_json)
+    done = session.program.intake.edit(name, changed, actor=session.who)
+    _told(done, _with_time(done, "is changed"), as_json=as_json)
 
 
 @queue.command()
@@ -154,9 +155,8 @@ def copy(session: Session, /, name: str, as_json: bool, **fields: Any) -> None:
       bot queue copy 7 --due next
     """
     changed = changes_of(session, name, fields, needed=False)
-    _told(
-        session.program.intake.copy(name, changed, actor=session.who), "is queued as a draft", as_json=as_json
-    )
+    done = session.program.intake.copy(name, changed, actor=session.who)
+    _told(done, _with_time(done, "is queued as a draft"), as_json=as_json)
 
 
 @queue.command()
@@ -221,7 +221,7 @@ def reject(session: Session, name: str, reason: str, as_json: bool) -> None:
 
 @queue.command()
 @click.argument("name")
-@click.option("--due", required=True, help="When: '2026-03-30 10:00', ISO 8601, next, or now.")
+@click.option("--due", required=True, help="When: as of add, or now.")
 @click.option("--timezone", help="IANA time zone of --due, if not the record's or the campaign's.")
 @json_option
 @pass_session
@@ -231,6 +231,7 @@ def reschedule(session: Session, name: str, due: str, timezone: str | None, as_j
     \b
     Example:
       bot queue reschedule 7 --due next
+      bot queue reschedule 7 --due "friday 9am"
     """
     done = session.program.control.reschedule(name, due, timezone=timezone, actor=session.who)
     _told(done, f"is {done.state}, due {shapes.shown(done.due)}", as_json=as_json)
@@ -283,6 +284,11 @@ def _state(announcement: Announcement) -> str:
     held = announcement.held.reason.value if announcement.held else ""
     marks = "; ".join(filter(None, [held, embargo.mark(announcement.embargo)]))
     return f"{announcement.state} ({marks})" if marks else announcement.state.value
+
+
+def _with_time(announcement: Announcement, what: str) -> str:
+    """Words, slots and zones are always said back as the one time that they were taken for."""
+    return f"{what}, due {shapes.shown(announcement.due)}" if announcement.due else what
 
 
 def _told(announcement: Announcement, what: str, *, as_json: bool) -> None:

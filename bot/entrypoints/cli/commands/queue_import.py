@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import click
 
 from bot.domain.errors import Refusal
 from bot.domain.states import State
+from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.output import print_json, print_table, progress
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
@@ -60,11 +60,12 @@ def import_(  # noqa: PLR0913 - click gives each option by name
             rows += program.intake.take_in(content.records, actor=session.who, dry_run=dry_run, step=step)
     if not as_json:
         print_table(
-            ["where", "announcement", "what"], [[row.where, row.key, _what(row, dry_run)] for row in rows]
+            ["where", "announcement", "what", "due"],
+            [[row.where, row.key, _what(row, dry_run), shapes.shown(row.due)] for row in rows],
         )
     approved = _approve_all(session, rows, ask=not yes, quiet=as_json) if approve and not dry_run else {}
     if as_json:
-        print_json({"rows": [asdict(row) for row in rows], "approved": approved})
+        print_json({"rows": [_shape(row) for row in rows], "approved": approved})
     return 1 if any(value is not None for value in approved.values()) else 0
 
 
@@ -73,6 +74,18 @@ def _read(session: Session, path: Path, **told: str | None) -> Any:
         data = sys.stdin.buffer.read()
         return session.program.files.read_bytes(data, "<stdin>", **told)
     return session.program.files.read(path, **told)
+
+
+def _shape(row: Row) -> dict[str, Any]:
+    due = row.due
+    return {
+        "where": row.where,
+        "key": row.key,
+        "action": row.action,
+        "id": row.id,
+        "due_at": shapes.instant(due.at) if due else None,
+        "due": shapes.shown(due) if due else None,
+    }
 
 
 def _what(row: Row, dry_run: bool) -> str:
