@@ -103,8 +103,12 @@ class FilePass:
 
     def _restore(self, tx: Transaction, found: FoundRecord, known: Announcement) -> SyncRow:
         """What was cancelled because it was gone from the folder is there again."""
-        tx.announcements.move(known.id, [State.CANCELLED], State.DRAFT, {"at": self.clock.now()})
-        return self._change(tx, found, tx.announcements.get(known.id), SyncAction.RESTORED)
+        now = self.clock.now()
+        tx.announcements.move(known.id, [State.CANCELLED], State.DRAFT, {"at": now})
+        data = {"file": f"{self.read.folder.name}/{self.read.file}"}
+        tx.journal.append("restore", at=now, actor=self.wish.actor, announcement_id=known.id, data=data)
+        row = self._change(tx, found, tx.announcements.get(known.id), SyncAction.RESTORED)
+        return replace(row, approval_void=False)
 
     def _change(
         self, tx: Transaction, found: FoundRecord, known: Announcement, action: SyncAction

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.application.folder_rows import RecordFolder
+from bot.application.ports.kept_records import Kept
 from bot.application.ports.record_files import FoundRecord
 from bot.application.ports.record_folders import Listing, RecordFolders
+from bot.domain.announcement import Announcement
 from bot.domain.errors import InputError, RecordErrors, RecordProblem
 from bot.domain.family import key_of
 
@@ -22,6 +24,20 @@ class Look:
     records: dict[str, Sequence[FoundRecord]] = field(default_factory=dict)
     wrong: dict[str, list[RecordProblem]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+
+    @property
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Give campaign and key of every record that could be read."""
+        return (name_of(each) for found in self.records.values() for each in found)
+
+    @property
+    def unread(self) -> list[str]:
+        """Name the files that are so wrong that nobody knows which records they hold."""
+        return sorted(file for file in self.wrong if file not in self.records)
+
+    def keeps(self, announcement: Announcement, file: str) -> Kept:
+        """Give what is noted of an announcement that says what its file says."""
+        return Kept(announcement.id, self.folder.name, file, announcement.revision)
 
     @property
     def is_empty(self) -> bool:
@@ -50,14 +66,22 @@ def look_into(folder: RecordFolder, folders: RecordFolders) -> Look:
     return look
 
 
+def name_of(found: FoundRecord) -> tuple[str, str]:
+    """Give the campaign and the key by which the queue knows a record."""
+    return found.record.campaign, key_of(found.record)
+
+
 def _refuse_second(records: Sequence[FoundRecord], first: dict[tuple[str, str], str]) -> None:
-    """Raise RecordErrors for what another file of the folder says already."""
-    names = {(each.record.campaign, key_of(each.record)): each.where for each in records}
-    second = [
-        RecordProblem(where, "key", f"'{name[1]}' stands at {first[name]} already: keep one")
-        for name, where in names.items()
-        if name in first
-    ]
+    """Raise RecordErrors for what the folder says already, in another file or further up in this one."""
+    names: dict[tuple[str, str], str] = {}
+    second = []
+    for each in records:
+        name = name_of(each)
+        if before := first.get(name) or names.get(name):
+            second.append(
+                RecordProblem(each.where, "key", f"'{name[1]}' stands at {before} already: keep one")
+            )
+        names[name] = each.where
     if second:
         raise RecordErrors(second)
     first.update(names)

@@ -6,22 +6,22 @@ Nothing is ever approved by it, what is out stays out, and what people changed i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.application.control import Control
 from bot.application.folder_file import FilePass, ReadFile
-from bot.application.folder_look import Look, look_into
+from bot.application.folder_look import Look, look_into, name_of
 from bot.application.folder_rows import RecordFolder, SyncAction, Synced, SyncRow, Wish, as_it_is, refused
 from bot.application.intake import Intake
+from bot.application.intake_part import in_parts
 from bot.application.ports.clock import Clock
-from bot.application.ports.kept_records import Kept, KeptAs
-from bot.application.ports.record_files import FoundRecord
+from bot.application.ports.kept_records import KeptAs
 from bot.application.ports.record_folders import RecordFolders
 from bot.application.ports.store import Store, Transaction
+from bot.domain.announcement import Announcement
 from bot.domain.errors import InputError, Refusal, TooLate
-from bot.domain.family import key_of
 from bot.domain.states import State
 
 
@@ -56,22 +56,18 @@ class FolderSync:
 
     def _settled(self, look: Look) -> dict[str, list[SyncRow]]:
         """Give the rows of the files of which nothing is other than it was: most of them, and they need no writing."""
-        settled = {}
         with self.store.reading() as tx:
-            for file, found in look.records.items():
-                rows = [self._unchanged(tx, look.folder, file, each) for each in found]
-                if all(rows):
-                    settled[file] = [row for row in rows if row]
+            kept = {each.kept.announcement_id: each.kept for each in tx.kept.of_folder(look.folder.name)}
+            known = _known(tx, look.named)
+        settled = {}
+        for file, found in look.records.items():
+            pairs = [(each, known.get(name_of(each))) for each in found]
+            if all(
+                there and there.record == each.record and kept.get(there.id) == look.keeps(there, file)
+                for each, there in pairs
+            ):
+                settled[file] = [as_it_is(each, there) for each, there in pairs if there]
         return settled
-
-    def _unchanged(
-        self, tx: Transaction, folder: RecordFolder, file: str, found: FoundRecord
-    ) -> SyncRow | None:
-        known = tx.announcements.by_key(found.record.campaign, key_of(found.record))
-        if known is None or known.record != found.record:
-            return None
-        kept = Kept(known.id, folder.name, file, known.revision)
-        return as_it_is(found, known) if tx.kept.of(known.id) == kept else None
 
     def _take_file(self, look: Look, file: str, wish: Wish) -> list[SyncRow]:
         """Take what can be taken of a file; a record that the queue refuses is told and leaves the others alone."""
@@ -99,22 +95,19 @@ class FolderSync:
             if self.folders.look(look.folder.path) != look.listing:
                 why = "was changed while it was read: what is gone from it is looked at the next time"
                 return [SyncRow(str(look.folder.path), None, SyncAction.REFUSED, why=why)]
-            moved_to = _perhaps_moved_to(look, tx.kept.of_folder(look.folder.name))
-            rows = [self._take_one_out(tx, look, each, wish, moved_to) for each in _missing(tx, look)]
+            rows = [self._take_one_out(tx, look, each, wish) for each in _missing(tx, look)]
             if wish.dry_run:
                 raise _TakeBack
         return rows
 
-    def _take_one_out(
-        self, tx: Transaction, look: Look, each: KeptAs, wish: Wish, moved_to: str | None
-    ) -> SyncRow:
+    def _take_one_out(self, tx: Transaction, look: Look, each: KeptAs, wish: Wish) -> SyncRow:
         kept = each.kept
         known = tx.announcements.get(kept.announcement_id)
         gone = kept.file not in look.listing.files
         what = "its file is gone" if gone else "its file has it no more"
         row = SyncRow(str(look.folder.path / kept.file), known.name, SyncAction.REFUSED, known.id)
-        if gone and moved_to:
-            why = f"{what}, perhaps to {moved_to}, which is wrong: it stays until that is mended"
+        if look.unread:
+            why = f"{what}, and it may be in {look.unread[0]}, which is wrong: it stays until that is mended"
             return replace(row, why=why)
         if known.state is State.CANCELLED:
             tx.kept.forget(known.id)
@@ -132,9 +125,22 @@ class FolderSync:
         return replace(row, action=SyncAction.CANCELLED, approval_void=void, why=what)
 
 
+def _known(tx: Transaction, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Announcement]:
+    """Look up many announcements by campaign and key; their approvals are not among what is read."""
+    found: dict[tuple[str, str], Announcement] = {}
+    keys: dict[str, list[str]] = {}
+    for campaign, key in names:
+        keys.setdefault(campaign, []).append(key)
+    for campaign, of_campaign in keys.items():
+        for part in in_parts(of_campaign):
+            there = tx.announcements.by_keys(campaign, part)
+            found.update({(campaign, key): each for key, each in there.items()})
+    return found
+
+
 def _missing(tx: Transaction, look: Look) -> list[KeptAs]:
-    """List what the folder held and no readable file of it holds now; a wrong file still has whatever it had."""
-    named = {(each.record.campaign, key_of(each.record)) for found in look.records.values() for each in found}
+    """List what the folder held and no file of it holds now; a file that is wrong still has whatever it had."""
+    named = set(look.named)
     return [
         each
         for each in tx.kept.of_folder(look.folder.name)
@@ -142,9 +148,3 @@ def _missing(tx: Transaction, look: Look) -> list[KeptAs]:
         and (each.campaign, each.key) not in named
         and each.kept.file not in look.wrong
     ]
-
-
-def _perhaps_moved_to(look: Look, kept: Sequence[KeptAs]) -> str | None:
-    """Give a file that is wrong and was never taken: under its new name it may hold what is gone under the old one."""
-    known = {each.kept.file for each in kept}
-    return next((file for file in sorted(look.wrong) if file not in known), None)

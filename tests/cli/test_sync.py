@@ -114,6 +114,7 @@ def test_what_is_gone_from_the_folder_is_cancelled_and_comes_back_as_a_draft_wit
     write(posts / "forum.tweet", FORUM)
     assert told(bot) == {"forum.tweet": "restored"}
     assert states(bot)["forum.tweet"] == "draft"
+    assert bot("log", "verify").code == 0
 
 
 def test_a_record_that_is_taken_out_of_a_file_of_several_is_cancelled_alone(posts: Path, bot: Bot) -> None:
@@ -156,10 +157,22 @@ def test_a_file_under_a_new_name_that_is_wrong_does_not_cancel_what_the_old_one_
     write(posts / "the-forum.tweet", "---\nkey: forum.tweet\nwrong: 1\n---\nCome.")
     ended = sync(bot)
     assert ended.code == 1
-    assert "perhaps to the-forum.tweet, which is wrong: it stays until that is mended" in ended.out
+    assert "it may be in the-forum.tweet, which is wrong: it stays until that is mended" in ended.out
     assert states(bot)["forum.tweet"] == "draft"
     write(posts / "the-forum.tweet", "Something else.")
     assert told(bot) == {"the-forum.tweet": "added", "forum.tweet": "cancelled"}
+
+
+def test_a_record_that_moved_into_a_file_that_is_wrong_is_not_cancelled(posts: Path, bot: Bot) -> None:
+    write(posts / "a.yaml", "- {key: a, body: One.}\n- {key: b, body: Two.}\n")
+    write(posts / "b.yaml", "- {key: c, body: Three.}\n")
+    sync(bot)
+    write(posts / "a.yaml", "- {key: a, body: One.}\n")
+    write(posts / "b.yaml", "- {key: c, body: Three.}\n- {key: b, bodi: Two.}\n")
+    assert told(bot).get("b") == "refused"
+    assert set(states(bot).values()) == {"draft"}
+    write(posts / "b.yaml", "- {key: c, body: Three.}\n- {key: b, body: Two.}\n")
+    assert told(bot) == {}
 
 
 @pytest.mark.parametrize("how", ["emptied", "vanished"])
@@ -241,6 +254,14 @@ def test_the_same_key_in_two_files_is_refused_in_the_second(posts: Path, bot: Bo
     assert ended.code == 1
     assert "posts/b.yaml:1" in ended.out
     assert "key: 'mine' stands at posts/a.yaml:1 already: keep one" in ended.out
+
+
+def test_two_translations_of_one_file_that_would_have_one_name_are_refused(posts: Path, bot: Bot) -> None:
+    thai = "- {translation_of: day, language: th, body: %s}\n"
+    write(posts / "a.yaml", "- {key: day, body: Hello.}\n" + thai % "สวัสดี" + thai % "หวัดดี")
+    ended = sync(bot)
+    assert ended.code == 1
+    assert "key: 'day.th' stands at posts/a.yaml:2 already: keep one" in ended.out
 
 
 def test_what_another_folder_keeps_is_refused(posts: Path, bot: Bot, queue: Path) -> None:
