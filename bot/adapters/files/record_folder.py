@@ -71,7 +71,9 @@ class RecordFoldersOnDisk:
 
 def _named(records: Sequence[FoundRecord], name: str, default: str | None) -> list[FoundRecord]:
     """Give a record without a key of its own the file's name; with several in the file that would be no name."""
-    without = [each for each in records if not key_of(each.record) or each.record.key == default]
+    without = [
+        each for each in records if not key_of(each.record) or (default and each.record.key == default)
+    ]
     if not without:
         return list(records)
     if len(records) > 1:
