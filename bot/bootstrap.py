@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.adapters.witness import FileWitness
     from bot.application.approve import Approval
     from bot.application.backup import Backup
+    from bot.application.campaign_stops import CampaignControl
     from bot.application.compare import Comparison
     from bot.application.control import Control
     from bot.application.correct import Correcting
@@ -252,6 +253,13 @@ class Program:
         from bot.application.control import Control  # noqa: PLC0415 - start-up time
 
         return Control(self.store, self.clock, self.configuration, self.planner)
+
+    @cached_property
+    def campaign_control(self) -> CampaignControl:
+        """The stop switch of one campaign."""
+        from bot.application.campaign_stops import CampaignControl  # noqa: PLC0415 - start-up time
+
+        return CampaignControl(self.store, self.clock, self.configuration)
 
     @cached_property
     def embargoes(self) -> Embargoes:

@@ -14,6 +14,7 @@ from bot.application.ports.posts import NewPost
 from bot.application.ports.store import Store, Transaction
 from bot.application.preview import Previewer
 from bot.application.references import parent_of, quoted_of
+from bot.application.time_check import TIME_RULES
 from bot.domain.announcement import Announcement, Approved, Due
 from bot.domain.campaign import Approval as Policy
 from bot.domain.card import Card
@@ -89,7 +90,7 @@ class Approval:
         if card.problems:
             more = f" (and {len(card.problems) - 1} more)" if len(card.problems) > 1 else ""
             said = f"{announcement.name}: {str(card.problems[0]).rstrip('.')}{more}"
-            if card.problems[0].rule in ("embargo", RULE):
+            if card.problems[0].rule in (*TIME_RULES, RULE):
                 raise Refusal(said)
             if card.problems[0].rule == "template":
                 raise Refusal(f"{said}; mend the template, and see `bot template check`")

@@ -11,6 +11,7 @@ from bot.application.ports.account_states import EVERY_ACCOUNT, Pause, PauseKind
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.store import Store, Transaction
+from bot.application.time_check import Timed, refuse_if_campaign_bars
 from bot.domain.announcement import Announcement, Due
 from bot.domain.campaign import Approval, Campaign
 from bot.domain.embargo import bars, why_not
@@ -47,6 +48,7 @@ class Control:
             new_due = self._due(tx, announcement, campaign, due, timezone)
             if announcement.embargo and bars(announcement.embargo, new_due.at):
                 raise Refusal(why_not(announcement.name, new_due, announcement.embargo))
+            refuse_if_campaign_bars(tx, _timed(announcement, campaign, new_due))
             tx.announcements.set_due(announcement.id, new_due, at=self.clock.now())
             approvers = {approved.by for approved in announcement.approvals}
             by_slot = slots_later(due) is not None
@@ -150,6 +152,11 @@ class Control:
             known = ", ".join(sorted(self.configuration().accounts))
             raise InputError(f"account '{account}' is not in accounts.toml (there: {known})")
         return account
+
+
+def _timed(announcement: Announcement, campaign: Campaign, due: Due) -> Timed:
+    begun = announcement.corrects is not None or announcement.state is State.PARTLY_PUBLISHED
+    return Timed(announcement.name, campaign, announcement.account, due, number=announcement.id, begun=begun)
 
 
 def refuse_while_unsettled(tx: Transaction, announcement: Announcement) -> None:

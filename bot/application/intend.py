@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.application.conclude import Conclusion
@@ -21,6 +21,8 @@ from bot.application.publishing import Publishing
 from bot.domain.account import Account
 from bot.domain.announcement import Announcement
 from bot.domain.attempt import Attempt, NewAttempt, Sender
+from bot.domain.campaign import Campaign
+from bot.domain.campaign_bounds import day_of
 from bot.domain.durations import format_duration
 from bot.domain.embargo import floor_of
 from bot.domain.errors import InputError
@@ -138,8 +140,13 @@ class Intending:
             attempts=known.earlier,
             released_at=announcement.released_at,
             embargo=floor_of(announcement.embargo),
+            stopped=_stopped(tx, campaign),
         )
-        decision = decide(candidate, campaign, account, _traffic(tx, account, known, now), now=now)
+        traffic = _traffic(tx, account, known, now)
+        if candidate.starts and campaign.max_a_day is not None:
+            today = tx.attempts.begun(account.name, campaign.name, day_of(campaign, now)[0])
+            traffic = replace(traffic, campaign_today=today)
+        decision = decide(candidate, campaign, account, traffic, now=now)
         twin = twin_out_before(tx, post, reply_to, quote, now) if isinstance(decision, Send) else None
         if twin:
             decision = Hold(HeldReason.DUPLICATE, _says_the_same(twin, announcement))
@@ -291,6 +298,11 @@ def _late_from(known: _Known) -> datetime:
         return start
     begun = [each.intent_at for each in known.attempts if each.state is AttemptState.ACCEPTED]
     return max([start, *begun[:1]])
+
+
+def _stopped(tx: Transaction, campaign: Campaign) -> str | None:
+    stop = tx.campaign_stops.get(campaign.name)
+    return stop.told if stop else None
 
 
 def _traffic(tx: Transaction, account: Account, known: _Known, now: datetime) -> Traffic:

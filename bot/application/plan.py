@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.application.ports.clock import Clock
 from bot.application.ports.date_words import DateWords
 from bot.application.ports.store import Transaction
 from bot.domain.announcement import Announcement, Due, Embargo, Record
 from bot.domain.campaign import Campaign
+from bot.domain.campaign_bounds import day_of
 from bot.domain.embargo import floor_of
 from bot.domain.errors import InputError
 from bot.domain.slots import next_free_slot
@@ -47,11 +49,14 @@ class Planner:
         """Give the campaign's next slot after the embargo that the account has free, or one so many free slots later."""
         now = self.clock.now()
         after = max(now, floor_of(embargo) or now)
-        taken = [*tx.announcements.taken(account, now, after + HORIZON)]
+        taken = [*tx.announcements.taken(account, now, last_slot(campaign, after))]
+        planned = [*planned_of(tx, campaign, account, after)]
         try:
             for _ in range(later):
-                taken.append(next_free_slot(campaign, after=after, taken=taken).at)
-            return next_free_slot(campaign, after=after, taken=taken)
+                passed = next_free_slot(campaign, after=after, taken=taken, planned=planned).at
+                taken.append(passed)
+                planned.append(passed)
+            return next_free_slot(campaign, after=after, taken=taken, planned=planned)
         except InputError as error:
             raise InputError(f"due: {error}") from None
 
@@ -120,3 +125,16 @@ def slots_later(written: str) -> int | None:
     """Tell how many free slots after the next one are meant: 0 by `next`, 2 by `next+2`; None if no slot is."""
     found = _NEXT.fullmatch(folded(written))
     return int(found["later"] or 0) if found else None
+
+
+def last_slot(campaign: Campaign, after: datetime) -> datetime:
+    """Give the instant up to which slots are looked for: a year from now, or from the campaign's start."""
+    return max(after, campaign.start.at if campaign.start else after) + HORIZON
+
+
+def planned_of(tx: Transaction, campaign: Campaign, account: str, after: datetime) -> Sequence[datetime]:
+    """Give what of the campaign is due on the account from the day of an instant on; none is asked for without a maximum."""
+    if campaign.max_a_day is None:
+        return ()
+    since, until = day_of(campaign, after)[0], last_slot(campaign, after)
+    return tx.announcements.taken(account, since, until, campaign=campaign.name)

@@ -22,6 +22,7 @@ from bot.application.ports.store import Store, Transaction
 from bot.application.references import Referring, findings_of_quote, look_in_queue, quoted_of
 from bot.application.render_jobs import job_for
 from bot.application.thread_posts import posts_of
+from bot.application.time_check import Timed, problems_of_time, standing_problems, warnings_of_time
 from bot.domain.account import Access, Account
 from bot.domain.announcement import Announcement, Due, Embargo, Record
 from bot.domain.campaign import Campaign
@@ -36,7 +37,6 @@ from bot.domain.channel_rules import (
 )
 from bot.domain.correction import Corrected, problems_of_correction
 from bot.domain.digest import digest_of, digest_of_translation
-from bot.domain.embargo import bars, why_not
 from bot.domain.extras import Extras
 from bot.domain.family import Sibling, key_of, words_translated
 from bot.domain.fingerprint import fingerprint
@@ -44,10 +44,8 @@ from bot.domain.media import PostMedia
 from bot.domain.post import Parent, Post
 from bot.domain.pricing import cost_of
 from bot.domain.replies import ReplyTarget, parse_reply_to
-from bot.domain.slots import is_holiday, quiet_until
 from bot.domain.states import State
 from bot.domain.text import entities, weighted
-from bot.domain.walltime import show
 
 CLASH = timedelta(minutes=15)
 FROZEN = frozenset(
@@ -85,6 +83,14 @@ class _Subject:
     @property
     def referring(self) -> Referring:
         return Referring(self.record, self.announcement, self.account.name, self.due)
+
+    @property
+    def timed(self) -> Timed | None:
+        if self.due is None:
+            return None
+        number = self.announcement.id if self.announcement else None
+        begun = self.corrected is not None
+        return Timed(self.name, self.campaign, self.account.name, self.due, self.embargo, number, begun)
 
     @property
     def language(self) -> str:
@@ -178,9 +184,9 @@ class Previewer:
         )
         assert subject.announcement is not None  # noqa: S101 - only queued announcements have frozen posts
         pending = subject.announcement.state is State.SCHEDULED
-        problems = [
-            f for f in [*findings, *_embargo(subject)] if f.rule in ("reply", "quoted", "embargo") and pending
-        ]
+        problems = [f for f in findings if f.rule in ("reply", "quoted") and pending]
+        if subject.timed and pending:
+            problems += standing_problems(self.store, subject.timed)
         if subject.corrected and pending:
             problems += self._problems_of_correction(subject, subject.corrected)
         warnings = self._warnings(subject, [card.text for card in cards])
@@ -279,15 +285,10 @@ class Previewer:
         ]
         return cards, findings
 
-    def _problems_of_time(self, subject: _Subject) -> Iterator[Finding]:
-        if subject.due is None:
-            yield Finding("due", "due: it has no time; give one (2026-03-30 10:00, or next)")
-            return
-        if subject.due.at <= self.clock.now():
-            yield Finding("due", f"due: {show(subject.due)} is past; reschedule it")
-        if quiet_until(subject.campaign, subject.due.at):
-            yield Finding("quiet", f"due: {show(subject.due)} lies in the campaign's quiet hours")
-        yield from _embargo(subject)
+    def _problems_of_time(self, subject: _Subject) -> list[Finding]:
+        if subject.timed is None:
+            return [Finding("due", "due: it has no time; give one (2026-03-30 10:00, or next)")]
+        return list(problems_of_time(self.store, subject.timed, now=self.clock.now()))
 
     def _same_elsewhere(self, subject: _Subject, cards: Sequence[PostCard]) -> list[Finding]:
         others = sorted(self.configuration().accounts.keys() - {subject.account.name})
@@ -309,8 +310,7 @@ class Previewer:
             )
             found += _published_already(tx, subject, texts)
             found += _clash(tx, subject)
-        if subject.due and is_holiday(subject.campaign, subject.due.at):
-            found.append(Finding("holiday", "due: a holiday of the campaign"))
+            found += warnings_of_time(tx, subject.timed, now=self.clock.now()) if subject.timed else ()
         return found
 
 
@@ -328,11 +328,6 @@ def _post_card(
         was_cut=was_cut,
         media=media,
     )
-
-
-def _embargo(subject: _Subject) -> Iterator[Finding]:
-    if subject.embargo and subject.due and bars(subject.embargo, subject.due.at):
-        yield Finding("embargo", why_not(subject.name, subject.due, subject.embargo))
 
 
 def _published_already(tx: Transaction, subject: _Subject, texts: Sequence[str]) -> Iterator[Finding]:

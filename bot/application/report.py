@@ -10,6 +10,7 @@ from decimal import Decimal
 from bot.application.doubt import Doubt, doubt_of
 from bot.application.ports.account_states import Pause
 from bot.application.ports.announcements import Filter
+from bot.application.ports.campaign_stops import CampaignStop
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.sender_lock import Holder, SenderLocks
@@ -53,7 +54,8 @@ class Status:
     """Everything that `bot status` shows. `needs_a_person` decides its exit code; `breaches`: what did not hold lately;
     `failing`: what waits for another try; `schedules_problem`: what is wrong in the files of the schedules, so that no account
     can be shown; `differences`: in what an account was lately found not to be as the log says; `withdrawing`: what somebody
-    wants deleted, and is not known to be; `lifts_asked`: whose embargo one person asked to lift, and another has to."""
+    wants deleted, and is not known to be; `lifts_asked`: whose embargo one person asked to lift, and another has to;
+    `stopped`: the campaigns that people stopped."""
 
     upcoming: Sequence[Announcement]
     late: Sequence[Announcement]
@@ -72,13 +74,14 @@ class Status:
     differences: Sequence[Event] = ()
     withdrawing: Sequence[tuple[Announcement, Post]] = ()
     lifts_asked: Sequence[Announcement] = ()
+    stopped: Sequence[CampaignStop] = ()
 
     @property
     def needs_a_person(self) -> bool:
         """Tell whether anything will not go on by itself."""
         frozen = any(account.frozen for account in self.accounts)
         waiting = bool(self.upcoming or self.late or self.in_doubt) and not self.worker_alive
-        stopped = bool(self.pauses or self.pause_file or self.schedules_problem)
+        stopped = bool(self.pauses or self.pause_file or self.schedules_problem or self.stopped)
         for_people = bool(self.held or self.missed or self.late or self.withdrawing)
         return for_people or stopped or frozen or waiting
 
@@ -162,6 +165,7 @@ class Report:
                 schedules_problem=problem,
                 withdrawing=[(tx.announcements.get(p.announcement_id), p) for p in tx.posts.withdrawing()],
                 lifts_asked=tx.announcements.list(Filter(lift_asked_after=now)),
+                stopped=tx.campaign_stops.all(),
                 failing=_failing(tx, {each.id: each for each in [*upcoming, *late[:NEXT_SHOWN]]}),
             )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 
+from bot.domain.announcement import Due
+from bot.domain.holidays import NO_PUBLIC_HOLIDAYS, PublicHolidays
 from bot.domain.lint.house import HouseRules
 
 
@@ -33,10 +35,15 @@ class OnLate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A wall time at which the campaign may publish, on some weekdays (Monday is 0)."""
+    """A wall time at which the campaign may publish, on some weekdays (Monday is 0), or on some dates instead of them.
+
+    `jitter`: up to how much later it may be, in whole minutes; each day by another span (`domain/slots.py`).
+    """
 
     at: time
     weekdays: frozenset[int] = frozenset(range(7))
+    dates: frozenset[date] = frozenset()
+    jitter: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ class Campaign:
     """What the announcements of one campaign share.
 
     `hashtag` is without #; `timezone` an IANA name; `handles` maps a short name to an account's handle.
-    `languages`: those in which each of its announcements is to appear.
+    `languages`: those in which each of its announcements is to appear. Nothing of it begins to go out before `start` or after
+    `end`, nor more than `max_a_day` on one account on one day of its zone.
     `late_window`, `on_late`, `min_gap` and `approval` are already merged with the settings: a campaign's
     value wins, but the stricter approval wins (design, section 8).
     """
@@ -72,6 +80,10 @@ class Campaign:
     slots: tuple[Slot, ...] = ()
     quiet_hours: QuietHours | None = None
     holidays: frozenset[date] = frozenset()
+    public_holidays: PublicHolidays = NO_PUBLIC_HOLIDAYS
+    max_a_day: int | None = None
+    start: Due | None = None
+    end: Due | None = None
     late_window: timedelta = timedelta(minutes=60)
     on_late: OnLate = OnLate.HOLD
     approval: Approval = Approval.ONE

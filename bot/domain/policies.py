@@ -9,10 +9,12 @@ from decimal import Decimal
 from bot.domain.account import Account
 from bot.domain.attempt import Attempt
 from bot.domain.campaign import Campaign, OnLate
+from bot.domain.campaign_bounds import is_after_end, is_before_start
 from bot.domain.durations import format_duration
 from bot.domain.profile import MAX_RESENDS, POISON
 from bot.domain.slots import quiet_until
 from bot.domain.states import BARRING_ATTEMPTS, AttemptState, HeldReason
+from bot.domain.walltime import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Traffic:
     """What the account has sent lately, and what it was told to wait for.
 
     `limit_free_at`: when its own limits allow another create, and `limit_span` the window of the limit that is used up;
-    `last_start`: when its last announcement began to go out; `month_usd`: what this month cost so far.
+    `last_start`: when its last announcement began to go out; `month_usd`: what this month cost so far; `campaign_today`: how
+    many of the campaign began to go out on this day of its zone, counted where it has a maximum.
     """
 
     limit_free_at: datetime | None = None
@@ -73,6 +76,7 @@ class Traffic:
     month_usd: Decimal = Decimal(0)
     wait_until: datetime | None = None
     last_start: datetime | None = None
+    campaign_today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ class Candidate:
 
     `late_from`: the instant from which lateness counts; `starts`: it is the first of its announcement, so that gap and quiet
     hours count; `attempts`: those of this post, in order; `released_at`: when a person let it go on, so that what failed
-    before counts against it no more; `embargo`: before this instant nothing of it goes out.
+    before counts against it no more; `embargo`: before this instant nothing of it goes out; `stopped`: why its campaign was
+    stopped, if it is.
     """
 
     late_from: datetime
@@ -90,6 +95,7 @@ class Candidate:
     attempts: tuple[Attempt, ...] = ()
     released_at: datetime | None = None
     embargo: datetime | None = None
+    stopped: str | None = None
 
     @property
     def counted(self) -> tuple[Attempt, ...]:
@@ -105,11 +111,13 @@ def decide(
         return Drop("another attempt bars it")
     return (
         _embargoed(candidate, now)
+        or _outside(candidate, campaign, now)
         or _worn_out(candidate)
         or _late(candidate, campaign, now)
         or _unmoneyed(candidate, account, traffic)
         or _limited(traffic, now)
         or _spaced(candidate, campaign, traffic, now)
+        or _full(candidate, campaign, traffic)
         or Send()
     )
 
@@ -119,6 +127,19 @@ def _embargoed(candidate: Candidate, now: datetime) -> Decision | None:
     if candidate.embargo is None or now >= candidate.embargo:
         return None
     return Wait(candidate.embargo, "its embargo")
+
+
+def _outside(candidate: Candidate, campaign: Campaign, now: datetime) -> Decision | None:
+    """A stop holds what it finds, also between the posts of a thread; start and end are about what begins."""
+    if candidate.stopped is not None:
+        return Hold(HeldReason.CAMPAIGN, candidate.stopped)
+    if not candidate.starts:
+        return None
+    if campaign.start and is_before_start(campaign, now):
+        return Wait(campaign.start.at, f"the start of campaign '{campaign.name}'")
+    if campaign.end and is_after_end(campaign, now):
+        return Hold(HeldReason.CAMPAIGN, f"campaign '{campaign.name}' ended {show(campaign.end)}")
+    return None
 
 
 def _worn_out(candidate: Candidate) -> Decision | None:
@@ -180,3 +201,13 @@ def _spaced(candidate: Candidate, campaign: Campaign, traffic: Traffic, now: dat
     if traffic.last_start and now < traffic.last_start + campaign.min_gap:
         return Wait(traffic.last_start + campaign.min_gap, "minimum gap")
     return None
+
+
+def _full(candidate: Candidate, campaign: Campaign, traffic: Traffic) -> Decision | None:
+    """It speaks last: what has to wait anyway may find another day. Held, not moved: nobody approved the next day."""
+    if not candidate.starts or campaign.max_a_day is None or traffic.campaign_today < campaign.max_a_day:
+        return None
+    return Hold(
+        HeldReason.FULL_DAY,
+        f"{traffic.campaign_today} of campaign '{campaign.name}' went out today, and its maximum is {campaign.max_a_day} a day",
+    )

@@ -33,6 +33,8 @@ class HeldReason(StrEnum):
     RESENDS = "resends"
     PARENT = "parent"
     CHANGED = "changed"
+    CAMPAIGN = "campaign"
+    FULL_DAY = "full_day"
 
 
 class AttemptState(StrEnum):

@@ -23,6 +23,7 @@ OFFENCES = {
     "signatures": ("bot/adapters/x_api/credentials.py", "import oauthlib"),
     "graphemes": ("bot/adapters/clock.py", "import regex"),
     "formats": ("bot/adapters/config_files/table.py", "import yaml"),
+    "holidays": ("bot/adapters/clock.py", "import holidays"),
     "http": ("bot/adapters/notify.py", "import requests"),
     "channel": ("bot/adapters/web/probe.py", "import tweepy"),
     "sql": ("bot/adapters/locks.py", "import sqlalchemy"),

@@ -73,6 +73,7 @@ CONTRACTS = {
     "announcements": "contract/test_store_queue.py",
     "attempts": "contract/test_store_attempts.py",
     "backups": "contract/test_backups.py",
+    "campaign_stops": "contract/test_store_campaigns.py",
     "channel": "contract/test_channel.py",
     "clock": "contract/test_clock.py",
     "dispatcher": "contract/test_dispatcher.py",

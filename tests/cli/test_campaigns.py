@@ -23,7 +23,12 @@ def test_campaigns_are_listed_with_what_holds_for_them(bot: Bot, project: Path) 
     (campaign,) = bot("campaign", "list", "--json").json["campaigns"]
     assert campaign["name"] == "rsotenyears"
     assert campaign["languages"] == ["en", "th-TH"]
-    assert campaign["slots"][0] == {"time": "09:30", "days": ["mon", "tue", "wed", "thu", "fri"]}
+    assert campaign["slots"][0] == {
+        "time": "09:30",
+        "days": ["mon", "tue", "wed", "thu", "fri"],
+        "dates": [],
+        "jitter": "0s",
+    }
     assert (campaign["quiet_hours"], campaign["late_window"], campaign["approval"]) == (
         "21:00-07:00",
         "1h",

@@ -173,7 +173,7 @@ def refusal(schedules: Path) -> str:
         ('slots = ["24:00"]', "slots[1]: '24:00' is not a time of day"),
         ("slots = [9]", "slots[1]: '9' is not a time of day"),
         ('slots = ["09:00", { times = [] }]', 'slots[2].times: is missing: write times = ["09:00"]'),
-        ('slots = [{ at = "09:00" }]', "slots[1].at: is not known: known are days, times"),
+        ('slots = [{ at = "09:00" }]', "slots[1].at: is not known: known are dates, days, jitter, times"),
         ('slots = [{ time = ["09:00"] }]', "slots[1].time: is not known: did you mean 'times'?"),
         (
             'slots = [{ days = ["moon"], times = ["09:00"] }]',

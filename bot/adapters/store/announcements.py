@@ -320,15 +320,18 @@ class SqlAnnouncements:
         unsettled = self._connection.execute(select(attempts.c.account).where(OPEN).distinct()).scalars()
         return sorted({*waiting, *unsettled})
 
-    def taken(self, account: str, after: datetime, until: datetime) -> Sequence[datetime]:
-        """List the instants (UTC) at which something of the account, but for corrections, is due and not cancelled, both ends
-        included."""
+    def taken(
+        self, account: str, after: datetime, until: datetime, *, campaign: str | None = None
+    ) -> Sequence[datetime]:
+        """List the instants (UTC) at which something of the account (of one campaign), but for corrections, is due and not
+        cancelled, both ends included."""
         query = select(_a.due_at).where(
             _a.account == account,
             _a.due_at.between(after, until),
             _a.state != State.CANCELLED,
             _a.corrects.is_(None),
         )
+        query = query if campaign is None else query.where(_a.campaign == campaign)
         return self._connection.execute(query.order_by(_a.due_at)).scalars().all()
 
     def due_between(self, account: str, after: datetime, until: datetime) -> Sequence[Announcement]:

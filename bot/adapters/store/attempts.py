@@ -11,7 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
 
-from bot.adapters.store.schema import ACCEPTED, BARRING, EDITS, OPEN, TO_RECHECK, attempts, posts
+from bot.adapters.store.schema import (
+    ACCEPTED,
+    BARRING,
+    EDITS,
+    OPEN,
+    TO_RECHECK,
+    announcements,
+    attempts,
+    posts,
+)
 from bot.domain.attempt import Attempt, NewAttempt
 from bot.domain.errors import InputError
 from bot.domain.states import AttemptState
@@ -59,6 +68,20 @@ _LATEST = (
     .limit(1)
 )
 _STATE = select(_t.state).where(_t.id == bindparam("id_"))
+_BEGUN = (
+    select(func.count())
+    .select_from(attempts)
+    .join(posts, posts.c.id == _t.post)
+    .join(announcements, announcements.c.id == _t.announcement_id)
+    .where(
+        _t.account == bindparam("account_"),
+        _t.intent_at >= bindparam("since_"),
+        BARRING,
+        posts.c.position == 0,
+        posts.c.corrects.is_(None),
+        announcements.c.campaign == bindparam("campaign_"),
+    )
+)
 
 _GIVEN = tuple(field.name for field in fields(NewAttempt))
 _FACTS = frozenset({field.name for field in fields(Attempt)} - {*_GIVEN, "id", "state"})
@@ -187,6 +210,11 @@ class SqlAttempts:
     def last_first_post(self, account: str) -> datetime | None:
         """Tell when the last announcement of the account began to go out: the intent of its first post that may be out."""
         return self._connection.execute(_LAST_FIRST_POST, {"account_": account}).scalar()
+
+    def begun(self, account: str, campaign: str, since: datetime) -> int:
+        """Count the announcements of a campaign that began to go out on the account since an instant (UTC), or may have."""
+        given = {"account_": account, "campaign_": campaign, "since_": since}
+        return int(self._connection.execute(_BEGUN, given).scalar_one())
 
     def any(self, account: str) -> bool:
         """Tell whether anything was ever sent for the account: not_sent is known not to have been."""

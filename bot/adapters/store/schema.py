@@ -280,6 +280,15 @@ pauses = Table(
     Column("since", Instant, nullable=False),
 )
 
+campaign_stops = Table(
+    "campaign_stops",
+    metadata,
+    Column("campaign", Text, primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
 journal = Table(
     "journal",
     metadata,

@@ -12,6 +12,7 @@ from bot.adapters.store import faults
 from bot.adapters.store.account_states import SqlAccountStates
 from bot.adapters.store.announcements import SqlAnnouncements
 from bot.adapters.store.attempts import SqlAttempts
+from bot.adapters.store.campaign_stops import SqlCampaignStops
 from bot.adapters.store.engine import PATIENCE, database_path, reading_engine, writing_engine
 from bot.adapters.store.journal import SqlJournal
 from bot.adapters.store.kept_records import SqlKeptRecords
@@ -31,6 +32,7 @@ class SqlTransaction:
         self.posts = SqlPosts(connection)
         self.attempts = SqlAttempts(connection)
         self.accounts = SqlAccountStates(connection)
+        self.campaign_stops = SqlCampaignStops(connection)
         self.journal = SqlJournal(connection)
         self.uploads = SqlUploads(connection)
         self.workers = SqlWorkers(connection)

@@ -176,8 +176,11 @@ class Announcements(Protocol):
         """List the accounts that have anything to be looked at, now or later, or any attempt that is open."""
         ...
 
-    def taken(self, account: str, after: datetime, until: datetime) -> Sequence[datetime]:
-        """List the instants (UTC) at which something of the account is due and not cancelled, for the next free slot."""
+    def taken(
+        self, account: str, after: datetime, until: datetime, *, campaign: str | None = None
+    ) -> Sequence[datetime]:
+        """List the instants (UTC) at which something of the account (of this campaign alone, if one is named) is due and not
+        cancelled, for the next free slot."""
         ...
 
     def due_between(self, account: str, after: datetime, until: datetime) -> Sequence[Announcement]:

@@ -79,6 +79,10 @@ class Attempts(Protocol):
         """Tell when the last announcement of the account began to go out: the intent of its first post that may be out."""
         ...
 
+    def begun(self, account: str, campaign: str, since: datetime) -> int:
+        """Count the announcements of a campaign that began to go out on the account since an instant (UTC), or may have."""
+        ...
+
     def any(self, account: str) -> bool:
         """Tell whether anything was ever sent for the account."""
         ...

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.application.ports.account_states import AccountStates
 from bot.application.ports.announcements import Announcements
 from bot.application.ports.attempts import Attempts
+from bot.application.ports.campaign_stops import CampaignStops
 from bot.application.ports.checkpoint import Step
 from bot.application.ports.journal import Journal
 from bot.application.ports.kept_records import KeptRecords
@@ -38,6 +39,11 @@ class Transaction(Protocol):
     @property
     def accounts(self) -> AccountStates:
         """What is known of each account, and the stop switch."""
+        ...
+
+    @property
+    def campaign_stops(self) -> CampaignStops:
+        """The campaigns that people stopped."""
         ...
 
     @property

@@ -308,6 +308,7 @@ def status(found: Status) -> dict[str, Any]:
         "in_doubt": [{**announcement(a), "attempt": attempt(t)} for a, t in found.in_doubt],
         "pauses": [{**asdict(pause), "since": instant(pause.since)} for pause in found.pauses],
         "pause_file": found.pause_file,
+        "stopped_campaigns": [{**asdict(each), "since": instant(each.since)} for each in found.stopped],
         "accounts": [
             {
                 "name": each.account.name,

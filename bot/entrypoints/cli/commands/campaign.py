@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.domain.errors import InputError, SettingsMissing
-from bot.entrypoints.cli import shapes
+from bot.domain.campaign_bounds import is_after_end
+from bot.domain.durations import format_duration
+from bot.domain.errors import InputError, SettingsMissing, StoreUnavailable
+from bot.entrypoints.cli import campaign_shape, shapes
+from bot.entrypoints.cli.commands import campaign_stop
 from bot.entrypoints.cli.output import one_line, print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
+    from bot.application.ports.campaign_stops import CampaignStop
     from bot.bootstrap import Program
     from bot.domain.announcement import Due
     from bot.domain.campaign import Campaign
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @click.group()
@@ -33,6 +35,10 @@ def campaign() -> None:
     """
 
 
+campaign.add_command(campaign_stop.stop)
+campaign.add_command(campaign_stop.resume)
+
+
 @campaign.command("list")
 @json_option
 @pass_session
@@ -44,14 +50,19 @@ def list_(session: Session, as_json: bool) -> None:
       bot campaign list
     """
     found = _chosen(session.program, ())
+    stops = _stops(session.program)
     if as_json:
-        print_json({"campaigns": [_shape(each) for each in found]})
+        shapes_of = [
+            {**campaign_shape.keys(each), "stop": campaign_stop.shape(stops.get(each.name))} for each in found
+        ]
+        print_json({"campaigns": shapes_of})
         return
     print_table(
-        ["name", "account", "hashtag", "template", "time zone", "slots", "approval", "late"],
+        ["name", "account", "hashtag", "template", "time zone", "slots", "runs", "approval", "late"],
         [
-            [c.name, c.account, f"#{c.hashtag}" if c.hashtag else "", c.template, c.timezone, _slots(c),
-             c.approval, f"{_duration(c.late_window)}, then {c.on_late}"]
+            [c.name, c.account, f"#{c.hashtag}" if c.hashtag else "", c.template, c.timezone, campaign_shape.slots(c),
+             "stopped" if c.name in stops else campaign_shape.bounds(c), c.approval,
+             f"{format_duration(c.late_window)}, then {c.on_late}"]
             for c in found
         ],
     )  # fmt: skip
@@ -168,6 +179,14 @@ def _findings(program: Program, each: Campaign) -> tuple[list[str], list[str]]:
 def _warnings(program: Program, each: Campaign) -> Iterator[str]:
     if not each.slots:
         yield "slots: it has none, so that `due: next` finds no place: give some, or write times"
+    last = max((max(slot.dates) for slot in each.slots if slot.dates), default=None)
+    if last and last < program.clock.now().date() and all(slot.dates for slot in each.slots):
+        yield f"slots: the last date was {last}: add those to come"
+    if each.end and is_after_end(each, program.clock.now()):
+        yield f"end: it ended {shapes.shown(each.end)}: nothing of it goes out any more"
+    stop = _stops(program).get(each.name)
+    if stop:
+        yield f"{stop.told}: nothing of it goes out until `{stop.remedy}`"
     if each.holidays and max(each.holidays) < program.clock.now().date():
         yield f"holidays: the last one was {max(each.holidays)}: add those to come"
     try:
@@ -176,60 +195,30 @@ def _warnings(program: Program, each: Campaign) -> Iterator[str]:
         yield str(error)
 
 
+def _stops(program: Program) -> Mapping[str, CampaignStop]:
+    """Give the stops; none where there is no database yet: a campaign's file can be looked at before there is."""
+    with suppress(StoreUnavailable, SettingsMissing), program.store.reading() as tx:
+        return {stop.campaign: stop for stop in tx.campaign_stops.all()}
+    return {}
+
+
 def _free_slots(program: Program, each: Campaign, count: int) -> list[Due]:
-    from bot.application.plan import HORIZON  # noqa: PLC0415 - start-up time
+    from bot.application.plan import last_slot, planned_of  # noqa: PLC0415 - start-up time
     from bot.domain.slots import next_free_slot  # noqa: PLC0415 - start-up time
 
     now = program.clock.now()
     with program.store.reading() as tx:
-        taken = list(tx.announcements.taken(each.account, now, now + HORIZON))
+        taken = list(tx.announcements.taken(each.account, now, last_slot(each, now)))
+        planned = list(planned_of(tx, each, each.account, now))
     found: list[Due] = []
     while len(found) < count:
         try:
-            due = next_free_slot(each, after=now, taken=taken)
+            due = next_free_slot(each, after=now, taken=taken, planned=planned)
         except InputError:
             if not found:
                 raise
             break
         found.append(due)
         taken.append(due.at)
+        planned.append(due.at)
     return found
-
-
-def _shape(each: Campaign) -> dict[str, Any]:
-    quiet = each.quiet_hours
-    return {
-        "name": each.name,
-        "account": each.account,
-        "template": each.template,
-        "hashtag": each.hashtag,
-        "timezone": each.timezone,
-        "language": each.language,
-        "languages": list(each.languages),
-        "slots": [
-            {"time": f"{slot.at:%H:%M}", "days": [DAYS[day].lower() for day in sorted(slot.weekdays)]}
-            for slot in each.slots
-        ],
-        "quiet_hours": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}" if quiet else None,
-        "holidays": [str(day) for day in sorted(each.holidays)],
-        "late_window": _duration(each.late_window),
-        "on_late": each.on_late,
-        "approval": each.approval,
-        "min_gap": _duration(each.min_gap),
-        "variables": dict(each.variables),
-        "handles": dict(each.handles),
-    }
-
-
-def _slots(each: Campaign) -> str:
-    by_days: dict[str, list[str]] = {}
-    for slot in each.slots:
-        days = "daily" if len(slot.weekdays) == 7 else " ".join(DAYS[day] for day in sorted(slot.weekdays))
-        by_days.setdefault(days, []).append(f"{slot.at:%H:%M}")
-    return "; ".join(f"{days} {' '.join(times)}" for days, times in by_days.items())
-
-
-def _duration(span: timedelta) -> str:
-    from bot.domain.durations import format_duration  # noqa: PLC0415 - start-up time
-
-    return format_duration(span)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SECONDS_AHEAD = 2
 """The records are years old: the demo gives the first one this many seconds from now, the next ones a second more each."""
 SCALE = 0.02
-LIFTED = ("quiet_hours", "slots", "holidays", "min_gap")
+LIFTED = ("quiet_hours", "slots", "holidays", "holiday_countries", "min_gap", "max_a_day", "start", "end")
 """What the demo's copy of the campaign goes without, so that it runs at any hour of any day (settled question 17)."""
 
 

@@ -59,14 +59,7 @@ def _print(found: Status) -> None:
         click.echo(f"in doubt: {announcement.name}, attempt {attempt.number}: {why}")
         click.echo(f"  → bot queue show {announcement.name}")
     _print_withdrawing(found)
-    for pause in found.pauses:
-        scope = "every account" if pause.scope == "*" else pause.scope
-        click.echo(
-            f"paused: {scope} ({pause.kind}) since {shapes.instant(pause.since)} by {pause.by}: {pause.why}"
-        )
-        click.echo(f"  → {pause.remedy}")
-    if found.pause_file:
-        click.echo("paused: the file PAUSE lies in the project folder\n  → remove it")
+    _print_stops(found)
     if found.schedules_problem:
         click.echo(f"schedules: wrong, so that no account can be shown: {found.schedules_problem}")
         click.echo("  → mend that file; until then a worker that runs goes by what held before")
@@ -75,6 +68,20 @@ def _print(found: Status) -> None:
     for account in found.accounts:
         _print_account(account)
     _print_worker(found)
+
+
+def _print_stops(found: Status) -> None:
+    for pause in found.pauses:
+        scope = "every account" if pause.scope == "*" else pause.scope
+        click.echo(
+            f"paused: {scope} ({pause.kind}) since {shapes.instant(pause.since)} by {pause.by}: {pause.why}"
+        )
+        click.echo(f"  → {pause.remedy}")
+    for stop in found.stopped:
+        click.echo(one_line(f"stopped: {stop.told} ({shapes.instant(stop.since)})"))
+        click.echo(f"  → {stop.remedy}")
+    if found.pause_file:
+        click.echo("paused: the file PAUSE lies in the project folder\n  → remove it")
 
 
 def _print_withdrawing(found: Status) -> None:

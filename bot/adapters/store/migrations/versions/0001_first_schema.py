@@ -23,6 +23,7 @@ def upgrade() -> None:
     posts()
     uploads()
     attempts()
+    campaign_stops()
     others()
     state_chart()
 
@@ -194,6 +195,16 @@ def attempts() -> None:
     partial("attempts_edits", "attempts", ["account", "edits"], "edits IS NOT NULL")
     op.create_index("attempts_announcement", "attempts", ["announcement_id"])
     op.create_index("attempts_account_intent", "attempts", ["account", "intent_at", "state", "cost_usd"])
+
+
+def campaign_stops() -> None:
+    op.create_table(
+        "campaign_stops",
+        sa.Column("campaign", sa.Text, primary_key=True),
+        sa.Column("why", sa.Text, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+    )
 
 
 def others() -> None:
