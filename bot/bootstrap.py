@@ -377,7 +377,7 @@ class Program:
         from bot.adapters.x_api.credentials import Credentials  # noqa: PLC0415 - start-up time
         from bot.adapters.x_api.endpoint import RequestTimes  # noqa: PLC0415 - start-up time
 
-        keys, profile, settings = self.settings.secrets_of(account), self.profile, self.settings
+        keys, settings = self.settings.secrets_of(account), self.settings
         return XChannel(
             Credentials(
                 keys.api_key.reveal(),
@@ -386,12 +386,7 @@ class Program:
                 keys.access_token_secret.reveal(),
             ),
             base_url=settings.x_api_base_url,
-            times=RequestTimes(
-                connect=profile.connect,
-                read=profile.read,
-                total=profile.total,
-                user_timeout=profile.user_timeout,
-            ),
+            times=RequestTimes.of(self.profile),
             clock=self.clock,
             checkpoint=self.checkpoint,
             proxy=settings.proxy.reveal() if settings.proxy else None,

@@ -16,6 +16,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util import make_headers
 
 from bot.domain.errors import SettingsMissing
+from bot.domain.profile import Profile
 
 X_API = "https://api.x.com"
 
@@ -32,6 +33,11 @@ class RequestTimes:
     read: float = 30.0
     total: float = 40.0
     user_timeout: float = 40.0
+
+    @classmethod
+    def of(cls, profile: Profile) -> RequestTimes:
+        """Take those of the protocol's times."""
+        return cls(profile.connect, profile.read, profile.total, profile.user_timeout)
 
 
 @dataclass(frozen=True, slots=True)
