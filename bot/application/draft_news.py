@@ -130,8 +130,10 @@ class DraftNews:
                 each for each in tx.journal.events(announcement_id=known.id) if each.event == "intake"
             )
         first = taken_in.data["record"]
+        # A page and its entry in a feed need not say the same: only the same source can have changed.
+        same_source = first["notes"].endswith(_from(document))
         changed = says_otherwise(item, title=first["title"], body=first["body"], link=first["link"])
-        if not changed or known.state is State.CANCELLED:
+        if not (same_source and changed) or known.state is State.CANCELLED:
             return Drafted(document.name, item, Outcome.KNOWN, known.name)
         note = f"its source says something else than when {known.name} was drafted; compare, and edit it yourself"
         return Drafted(document.name, item, Outcome.CHANGED, known.name, notes=(note,))
@@ -186,4 +188,8 @@ def _where_from(item: NewsItem, document: Document, campaign: Campaign) -> str:
     day = item.published if moment is None or len(item.published) <= len("2023-03-30") else ""
     if moment and not day:
         day = f"{in_zone(moment, campaign.timezone):%Y-%m-%d %H:%M} {campaign.timezone}"
-    return f"News of {day}, from {document.name}" if day else f"News from {document.name}"
+    return f"News of {day}{_from(document)}" if day else f"News{_from(document)}"
+
+
+def _from(document: Document) -> str:
+    return f" from {document.name}"

@@ -283,3 +283,27 @@ def test_what_is_hostile_or_broken_is_refused_in_one_line(bot: Bot, queue: Path,
     assert ended.err.startswith("error: feed.xml: ")
     assert (ended.err.count("\n"), "root:" in ended.err) == (1, False)
     assert listed(bot) == []
+
+
+def test_a_page_and_its_entry_in_a_feed_are_one_piece_of_news_in_other_words(bot: Bot, queue: Path) -> None:
+    page = (NEWS / "news.html").read_text().replace("/regional-support-office/", "/outcome-report/")
+    Path("page.html").write_text(page)
+    assert draft(bot, "page.html", "--no-pictures").lines[-1] == "1 added as drafts"
+    ended = draft(bot, NEWS / "feed.rss.xml", "--limit", "1", "--no-pictures")
+    assert (ended.lines[-1], ended.err) == ("0 added as drafts, 1 known already", "")
+
+
+def test_a_saved_page_that_does_not_say_where_it_lay_is_told(bot: Bot, queue: Path) -> None:
+    Path("page.html").write_text(
+        "<title>The report</title><p>The report is out, and everybody who wants to can read it now."
+    )
+    ended = draft(
+        bot, "page.html", "--link", "https://www.example.org/report/", "--language", "en-AU", "--json"
+    )
+    shown = bot("queue", "show", ended.json["items"][0]["name"], "--json").json["announcement"]
+    assert (shown["record"]["link"], shown["record"]["language"]) == (
+        "https://www.example.org/report/",
+        "en-AU",
+    )
+    assert draft(bot, "page.html", "--language", "no such").code == 1
+    assert draft(bot, "page.html", "page.html", "--link", "https://www.example.org/").code == 2

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -48,16 +46,14 @@ def _put(path: Path, data: bytes) -> bool:
     """Write a file whole or not at all; tell whether it lies there now, which it may have done before."""
     with suppress(FileNotFoundError):
         return path.read_bytes() == data
-    # Hidden names are no media, so that what is half written is never taken.
-    descriptor, half = tempfile.mkstemp(prefix=".", dir=path.parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with path.open("xb") as file:
             file.write(data)
-        os.link(half, path)
-    except FileExistsError:
+    except FileExistsError:  # somebody else was faster
         return path.read_bytes() == data
-    finally:
-        Path(half).unlink()
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     return True
 
 

@@ -1,4 +1,4 @@
-"""The process that parses: one document from its standard input, one line of JSON on its standard output.
+"""The process that parses: its standard input is a line of JSON and a document, its standard output a line of JSON.
 
 It runs isolated and with an empty environment (reader.py); the kernel bounds its memory and its processor time.
 """
@@ -28,10 +28,12 @@ _LOOKED_AT = 16_384
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run: the arguments are the media type, the address, and the limits of memory (bytes) and time (seconds)."""
-    media_type, address, memory, seconds = arguments
+    """Run: the arguments are the most memory (bytes) and processor time (seconds) that it may take."""
+    memory, seconds = map(int, arguments)
+    # An address may hold a key, and arguments can be seen by everybody on this machine.
+    media_type, address = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
-    bound_the_process(int(memory), int(seconds))
+    bound_the_process(memory, seconds)
     sys.stdout.write(json.dumps(_answer(data, media_type, address)))
 
 

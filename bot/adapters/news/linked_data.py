@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -55,16 +56,16 @@ def article_in(tree: Any) -> Article:
 
 def _nodes(document: Any) -> Iterator[dict[str, Any]]:
     """Walk the objects of a document, the outer before the inner."""
-    waiting = [document]
+    waiting = deque([document])
     for _ in range(_MOST_NODES):
         if not waiting:
             return
-        each = waiting.pop(0)
+        each = waiting.popleft()
         if isinstance(each, dict):
             yield each
-            waiting += each.values()
+            waiting.extend(each.values())
         elif isinstance(each, list):
-            waiting += each
+            waiting.extend(each)
 
 
 def _article(node: dict[str, Any]) -> Article:

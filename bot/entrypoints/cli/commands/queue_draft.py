@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.domain.errors import BotError, InputError, UsageError
+from bot.entrypoints.cli.link_answers import BY_PROXY
 from bot.entrypoints.cli.output import one_line, print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
@@ -74,6 +75,8 @@ def _of_all(session: Session, sources: Sequence[str], wish: Wish) -> tuple[list[
     """One source that cannot be read does not keep the others from being read."""
     from bot.domain.errors import Unreachable  # noqa: PLC0415 - start-up time
 
+    if session.settings.proxy and any(source.startswith("https:") for source in sources):
+        click.echo(f"note: {BY_PROXY}", err=True)
     deed = session.program.draft_news
     rows: list[Drafted] = []
     errors: list[BotError] = []
