@@ -16,6 +16,7 @@ from bot.domain.announcement import Announcement, Due
 from bot.domain.campaign import Approval, Campaign
 from bot.domain.embargo import bars, why_not
 from bot.domain.errors import InputError, Refusal, TooLate
+from bot.domain.expiry import has_expired, why_too_late
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 from bot.domain.walltime import resolve, show
 
@@ -39,7 +40,7 @@ class Control:
         """Give it another time (`2026-03-30 10:00`, `friday 9am`, `next`, `now`); what was held or missed goes on.
 
         The approval stays unless the author sets the time (settled question 12). Raises InputError or Refusal: no time lies
-        before the embargo.
+        before the embargo, nor after it expires.
         """
         with self.store.writing() as tx:
             announcement = tx.announcements.find(name)
@@ -48,6 +49,8 @@ class Control:
             new_due = self._due(tx, announcement, campaign, due, timezone)
             if announcement.embargo and bars(announcement.embargo, new_due.at):
                 raise Refusal(why_not(announcement.name, new_due, announcement.embargo))
+            if announcement.expires and has_expired(announcement.expires, new_due.at):
+                raise Refusal(why_too_late(announcement.name, new_due, announcement.expires))
             refuse_if_campaign_bars(tx, _timed(announcement, campaign, new_due))
             tx.announcements.set_due(announcement.id, new_due, at=self.clock.now())
             approvers = {approved.by for approved in announcement.approvals}

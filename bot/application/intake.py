@@ -13,17 +13,16 @@ from typing import Any
 
 from bot.application.families import note_original, refuse_misfit
 from bot.application.intake_part import Draft, Part, in_parts
-from bot.application.plan import Planner, slots_later
+from bot.application.plan import Planner
 from bot.application.ports.announcements import NewAnnouncement
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.record_files import FoundRecord
 from bot.application.ports.store import Store, Transaction
 from bot.application.preview import Previewer
-from bot.domain.announcement import Announcement, Due, Embargo, Record, name_of, record_data
-from bot.domain.campaign import Campaign
+from bot.application.record_times import takes_a_slot, times_after, times_of, until_of_copy, write_limits
+from bot.domain.announcement import Announcement, Due, Record, name_of, record_data
 from bot.domain.card import Card
-from bot.domain.embargo import after_edit, bars
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
 from bot.domain.family import key_of
 from bot.domain.repeats import repeats
@@ -101,10 +100,9 @@ class Intake:
         Raises InputError as the intake would.
         """
         campaign = self.configuration().campaign(record.campaign)
-        embargo = self._embargo(record, campaign)
         with self.store.reading() as tx:
-            due = self.planner.due(tx, record, campaign, embargo)
-        return previewer.card_of_record(record, due, embargo, beside)
+            times = times_of(self.planner, tx, record, campaign)
+        return previewer.card_of_record(record, times.due, times.embargo, beside, expires=times.expires)
 
     def edit(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
         """Change fields of a record; its approval goes.
@@ -130,15 +128,15 @@ class Intake:
         return tx.announcements.get(announcement.id)
 
     def copy(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
-        """Queue a draft with the same fields, without the key, the family and the time. Raises InputError.
+        """Queue a draft with the same fields, without the key, the family, the time and its expiry. Raises InputError.
 
         Raises Refusal where the copy's embargo would end before the one that holds for the original.
         """
         with self.store.reading() as tx:
             original = tx.announcements.find(name)
-        record = replace(original.record, **{"key": None, "translation_of": None, "due": None, **changes})
-        until = self.planner.embargo(record, self.configuration().campaign(record.campaign))
-        after_edit(original.name, original.embargo, until, now=self.clock.now())
+        afresh = dict.fromkeys(("key", "translation_of", "due", "expires"))
+        record = replace(original.record, **{**afresh, **changes})
+        until_of_copy(self.planner, original, record, self.configuration().campaign(record.campaign))
         with self.store.writing() as tx:
             key = key_of(record) or _numbered(tx, "auto:copy")
             return self._add(tx, record, key, actor=actor, where=None)
@@ -176,7 +174,7 @@ class Intake:
         known = part.known(found.record, key)
         if known and self.says_the_same(known, found.record):
             return [*_added(part), Row(found.where, known.name, Action.UNCHANGED, known.id, known.due)]
-        if part.stands_alone(found.record, key) and not _takes_a_slot(found.record):
+        if part.stands_alone(found.record, key) and not takes_a_slot(found.record):
             part.put(self._draft(part.tx, found, key, actor))
             return []
         rows = _added(part)
@@ -219,16 +217,15 @@ class Intake:
         campaign = self.configuration().campaign(record.campaign)
         account = self.configuration().account_of(campaign, record)
         now = self.clock.now()
-        embargo = self._embargo(record, campaign)
-        due = self.planner.due(tx, record, campaign, embargo)
-        until = embargo.until if embargo else None
-        new = NewAnnouncement(record, record.campaign, key, account.name, due, actor, now, until)
+        times = times_of(self.planner, tx, record, campaign)
+        new = NewAnnouncement(
+            record, record.campaign, key, account.name, times.due, actor, now, times.until, times.expires
+        )
         data = {
             "key": key,
             "record": record_data(record),
-            "due_at": _instant(due),
             "where": found.where,
-            **_ends(embargo),
+            **times.data,
         }
         return Draft(new, found.where, data)
 
@@ -245,43 +242,19 @@ class Intake:
         account = self.configuration().account_of(campaign, record)
         refuse_misfit(tx, record, campaign, announcement.key, own_id=announcement.id)
         now = self.clock.now()
-        embargo = self._embargo_after(announcement, record, campaign, now=now)
-        due = announcement.due
-        times_changed = (record.due, record.timezone) != (
-            announcement.record.due,
-            announcement.record.timezone,
-        )
-        if times_changed or (due and _takes_a_slot(record) and bars(embargo, due.at)):
-            due = self.planner.due_again(tx, announcement, record, campaign, embargo)
-        tx.announcements.edit(announcement.id, record, due, account=account.name, at=now)
+        times = times_after(self.planner, tx, announcement, record, campaign)
+        tx.announcements.edit(announcement.id, record, times.due, account=account.name, at=now)
         note_original(tx, tx.announcements.get(announcement.id))
-        if embargo != announcement.embargo:
-            tx.announcements.set_embargo(announcement.id, embargo, at=now)
+        write_limits(tx, announcement, times, at=now)
         void_approval(tx, announcement, State.DRAFT, at=now)
         before, after = record_data(announcement.record), record_data(record)
         changed = {field: after[field] for field in after if after[field] != before[field]}
         data = {
             "changed": changed,
-            "due_at": _instant(due),
             "approval_void": bool(announcement.approvals),
-            **_embargo_edit(announcement.embargo, embargo),
+            **times.changed_data(announcement),
         }
         tx.journal.append("edit", at=now, actor=actor, announcement_id=announcement.id, data=data)
-
-    def _embargo(self, record: Record, campaign: Campaign) -> Embargo | None:
-        until = self.planner.embargo(record, campaign)
-        return Embargo(until) if until else None
-
-    def _embargo_after(
-        self, announcement: Announcement, record: Record, campaign: Campaign, *, now: datetime
-    ) -> Embargo | None:
-        """The embargo of a changed record: what one person asked for is void, what two lifted stays lifted (decision 0021)."""
-        before, embargo = announcement.record, announcement.embargo
-        if (record.embargo, record.timezone) != (before.embargo, before.timezone):
-            until = self.planner.embargo_again(announcement, record, campaign)
-            if embargo is None or until != embargo.until:
-                return after_edit(announcement.name, embargo, until, now=now)
-        return replace(embargo, asked=None) if embargo and not embargo.lifted else embargo
 
     def _free_key(self, tx: Transaction, record: Record) -> str:
         """A record without a key gets one of its content; the same content twice by hand is meant, and gets a number more."""
@@ -305,23 +278,6 @@ def _added(part: Part) -> list[Row]:
         Row(draft.where, name_of(draft.new.key, number), Action.ADDED, number, draft.new.due)
         for draft, number in part.written()
     ]
-
-
-def _embargo_edit(before: Embargo | None, after: Embargo | None) -> dict[str, Any]:
-    """What the log keeps of what an edit does to an embargo: nothing, if there is and was none."""
-    if before == after:
-        return {}
-    void = bool(before and before.asked and not (after and after.asked))
-    return {"embargo_at": _instant(after.until if after else None), "embargo_lift_void": void}
-
-
-def _ends(embargo: Embargo | None) -> dict[str, str | None]:
-    return {"embargo_at": _instant(embargo.until)} if embargo else {}
-
-
-def _takes_a_slot(record: Record) -> bool:
-    """Tell whether its time depends on what else is queued."""
-    return record.due is not None and slots_later(record.due) is not None
 
 
 def _refuse_what_a_correction_has_not(announcement: Announcement, record: Record) -> None:
@@ -373,7 +329,3 @@ def content_hash(record: Record) -> str:
 def _numbered(tx: Transaction, key: str) -> str:
     head = tx.journal.head()
     return f"{key}-{head.seq + 1 if head else 1}"
-
-
-def _instant(due: Due | None) -> str | None:
-    return due.at.isoformat() if due else None

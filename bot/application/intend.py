@@ -26,6 +26,7 @@ from bot.domain.campaign_bounds import day_of
 from bot.domain.durations import format_duration
 from bot.domain.embargo import floor_of
 from bot.domain.errors import InputError
+from bot.domain.expiry import ceiling_of
 from bot.domain.notice import Notice
 from bot.domain.policies import Candidate, Decision, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
 from bot.domain.post import Post
@@ -140,6 +141,7 @@ class Intending:
             attempts=known.earlier,
             released_at=announcement.released_at,
             embargo=floor_of(announcement.embargo),
+            expires=ceiling_of(announcement.expires),
             stopped=_stopped(tx, campaign),
         )
         traffic = _traffic(tx, account, known, now)
@@ -219,8 +221,8 @@ class Intending:
                 self._say_that_it_waits(announcement, until, why)
             case Hold(reason, detail):
                 conclusion.hold(announcement.id, reason, detail)
-            case Skip(detail):
-                self._miss(conclusion, announcement, detail)
+            case Skip(detail, expired):
+                self._miss(conclusion, announcement, detail, expired=expired)
             case Stop(detail):
                 self._put_back(conclusion, announcement, conclusion.now)
                 conclusion.pause(account.name, PauseKind.NO_CREDIT, detail)
@@ -240,7 +242,9 @@ class Intending:
             extra={"announcement": announcement.name, "until": until.isoformat(), "for": span, "why": why},
         )
 
-    def _miss(self, conclusion: Conclusion, announcement: Announcement, detail: str) -> None:
+    def _miss(
+        self, conclusion: Conclusion, announcement: Announcement, detail: str, *, expired: bool
+    ) -> None:
         facts = {"wake_at": None, "at": conclusion.now}
         conclusion.tx.announcements.move(announcement.id, [State.PUBLISHING], State.MISSED, facts)
         conclusion.tx.posts.finish(announcement.id)
@@ -251,7 +255,9 @@ class Intending:
             announcement_id=announcement.id,
             data={"detail": detail},
         )
-        what_to_do = f"`bot queue reschedule {announcement.name}` gives it another time."
+        name = announcement.name
+        command = f"bot queue edit {name} --expires …" if expired else f"bot queue reschedule {name}"
+        what_to_do = f"`{command}` gives it another time."
         conclusion.notices.append(Notice(f"{announcement.name} was missed: {detail}", what_to_do))
 
 

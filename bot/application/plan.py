@@ -74,16 +74,21 @@ class Planner:
             return self.due(tx, record, campaign, embargo)
         return self._in_its_zone("due", kept, record, campaign)
 
-    def embargo(self, record: Record, campaign: Campaign) -> Due | None:
-        """Compute until when a record is under embargo; None if it is not."""
-        return None if record.embargo is None else self.read("embargo", record.embargo, record, campaign)
+    def limit(self, field: str, record: Record, campaign: Campaign) -> Due | None:
+        """Compute the record's `embargo`, or when it `expires`; None if it has none."""
+        written = getattr(record, field)
+        return None if written is None else self.read(field, written, record, campaign)
 
-    def embargo_again(self, announcement: Announcement, record: Record, campaign: Campaign) -> Due | None:
-        """Compute until when a changed record is under embargo, as `due_again` does."""
-        kept, before = announcement.embargo, announcement.record
-        if kept is None or record.embargo != before.embargo:
-            return self.embargo(record, campaign)
-        return self._in_its_zone("embargo", kept.until, record, campaign)
+    def limit_again(
+        self, field: str, announcement: Announcement, record: Record, campaign: Campaign
+    ) -> Due | None:
+        """Compute a limit of a changed record, as `due_again` does."""
+        kept = announcement.expires if field == "expires" else None
+        if field == "embargo" and announcement.embargo:
+            kept = announcement.embargo.until
+        if kept is None or getattr(record, field) != getattr(announcement.record, field):
+            return self.limit(field, record, campaign)
+        return self._in_its_zone(field, kept, record, campaign)
 
     def read(
         self, field: str, written: str, record: Record, campaign: Campaign, *, zone: str | None = None

@@ -72,6 +72,7 @@ class _Subject:
     due: Due | None
     announcement: Announcement | None = None
     embargo: Embargo | None = None
+    expires: Due | None = None
     family: Sequence[Sibling] = ()
     corrected: Corrected | None = None
 
@@ -90,7 +91,9 @@ class _Subject:
             return None
         number = self.announcement.id if self.announcement else None
         begun = self.corrected is not None
-        return Timed(self.name, self.campaign, self.account.name, self.due, self.embargo, number, begun)
+        return Timed(
+            self.name, self.campaign, self.account.name, self.due, self.embargo, number, begun, self.expires
+        )
 
     @property
     def language(self) -> str:
@@ -115,15 +118,22 @@ class Previewer:
         due, embargo = announcement.due, announcement.embargo
         family = self._family(announcement.record, campaign, announcement.key)
         corrected = self._corrected_by(announcement, account)
+        expires = announcement.expires
         subject = _Subject(
-            announcement.record, campaign, account, due, announcement, embargo, family, corrected
+            announcement.record, campaign, account, due, announcement, embargo, expires, family, corrected
         )
         posts = self._frozen_posts(announcement) if announcement.state in FROZEN else ()
         card = self._frozen_card(subject, posts) if posts else self._rendered_card(subject)
         return by_house_rules(card, subject.record, campaign)
 
     def card_of_record(
-        self, record: Record, due: Due | None, embargo: Embargo | None = None, beside: Sequence[Record] = ()
+        self,
+        record: Record,
+        due: Due | None,
+        embargo: Embargo | None = None,
+        beside: Sequence[Record] = (),
+        *,
+        expires: Due | None = None,
     ) -> Card:
         """Make the card of a record that is not in the queue; `beside` are those of its family that come with it."""
         configuration = self.configuration()
@@ -131,7 +141,9 @@ class Previewer:
         queued = self._family(record, campaign, key_of(record))
         family = family_beside(record, campaign, beside, queued)
         account = configuration.account_of(campaign, record)
-        card = self._rendered_card(_Subject(record, campaign, account, due, embargo=embargo, family=family))
+        card = self._rendered_card(
+            _Subject(record, campaign, account, due, embargo=embargo, expires=expires, family=family)
+        )
         return by_house_rules(card, record, campaign)
 
     def card_of_correction(self, record: Record, corrected: Corrected) -> Card:
@@ -262,6 +274,7 @@ class Previewer:
             problems=tuple(problems),
             warnings=tuple(warnings),
             embargo=subject.embargo,
+            expires=subject.expires,
             family=subject.family,
             corrects=correction_card.card_of(subject.corrected, texts, subject.language),
         )

@@ -13,11 +13,12 @@ from bot.domain.campaign_bounds import day_of, is_after_end, why_full, why_outsi
 from bot.domain.card import Finding
 from bot.domain.embargo import bars, why_not
 from bot.domain.errors import Refusal
+from bot.domain.expiry import has_expired, why_too_late
 from bot.domain.slots import holidays_on, quiet_until
 from bot.domain.states import State
 from bot.domain.walltime import in_zone, show
 
-TIME_RULES = frozenset({"outside", "full-day", "embargo"})
+TIME_RULES = frozenset({"outside", "full-day", "embargo", "expires"})
 """Rules whose messages say what to do themselves."""
 
 _GOING_OUT = (State.SCHEDULED, State.PUBLISHING, State.PUBLISHED, State.PARTLY_PUBLISHED, State.WITHDRAWN)
@@ -38,6 +39,7 @@ class Timed:
     embargo: Embargo | None = None
     number: int | None = None
     begun: bool = False
+    expires: Due | None = None
 
 
 def problems_of_time(store: Store, timed: Timed, *, now: datetime) -> Iterator[Finding]:
@@ -54,6 +56,8 @@ def standing_problems(store: Store, timed: Timed) -> Iterator[Finding]:
     """Find what would keep it from going out even if it is approved: its campaign may have changed since."""
     if timed.embargo and bars(timed.embargo, timed.due.at):
         yield Finding("embargo", why_not(timed.name, timed.due, timed.embargo))
+    if timed.expires and has_expired(timed.expires, timed.due.at):
+        yield Finding("expires", why_too_late(timed.name, timed.due, timed.expires))
     if timed.begun:
         return
     outside = why_outside(timed.campaign, timed.due)

@@ -52,7 +52,7 @@ class Split(StrEnum):
 class Record:
     """What a team writes: the field names are a contract (design, section 8).
 
-    `due` is as written (`2023-03-30 10:00`, ISO 8601, or `next`), None for a draft without a time. `thread`: a line of `---`
+    `due` is as written (`2023-03-30 10:00`, `friday 9am`, `next`), None for a draft without a time. `thread`: a line of `---`
     in the body parts its posts; with a Split, what is still too long is parted, too. `account`: one other than the campaign's;
     `translation_of`: the key of the announcement, in the same campaign, that this one says in another language.
     """
@@ -75,6 +75,7 @@ class Record:
     made_with_ai: bool = False
     paid_partnership: bool = False
     embargo: str | None = None
+    expires: str | None = None
     notes: str = ""
     key: str | None = None
     account: str | None = None
@@ -169,6 +170,7 @@ class Announcement:
     released_at: datetime | None = None
     approvals: tuple[Approved, ...] = ()
     embargo: Embargo | None = None
+    expires: Due | None = None
     words_revision: int = 1
     original_revision: int | None = None
     corrects: int | None = None

@@ -79,6 +79,7 @@ class Card:
     warnings: tuple[Finding, ...]
     frozen: bool = False
     embargo: Embargo | None = None
+    expires: Due | None = None
     family: Sequence[Sibling] = ()
     quote: str | None = None
     corrects: CorrectionCard | None = None

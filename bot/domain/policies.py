@@ -40,9 +40,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """It is too late, and the campaign wants no late posts."""
+    """It is too late: the campaign wants no late posts, or it expired."""
 
     detail: str
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ class Candidate:
 
     `late_from`: the instant from which lateness counts; `starts`: it is the first of its announcement, so that gap and quiet
     hours count; `attempts`: those of this post, in order; `released_at`: when a person let it go on, so that what failed
-    before counts against it no more; `embargo`: before this instant nothing of it goes out; `stopped`: why its campaign was
-    stopped, if it is.
+    before counts against it no more; `embargo`: before this instant nothing of it goes out, `expires`: from this one on;
+    `stopped`: why its campaign was stopped, if it is.
     """
 
     late_from: datetime
@@ -95,6 +96,7 @@ class Candidate:
     attempts: tuple[Attempt, ...] = ()
     released_at: datetime | None = None
     embargo: datetime | None = None
+    expires: datetime | None = None
     stopped: str | None = None
 
     @property
@@ -111,6 +113,7 @@ def decide(
         return Drop("another attempt bars it")
     return (
         _embargoed(candidate, now)
+        or _expired(candidate, now)
         or _outside(candidate, campaign, now)
         or _worn_out(candidate)
         or _late(candidate, campaign, now)
@@ -127,6 +130,16 @@ def _embargoed(candidate: Candidate, now: datetime) -> Decision | None:
     if candidate.embargo is None or now >= candidate.embargo:
         return None
     return Wait(candidate.embargo, "its embargo")
+
+
+def _expired(candidate: Candidate, now: datetime) -> Decision | None:
+    """A ceiling: what was to be said by then is not said late, whatever the campaign says of late posts."""
+    if candidate.expires is None or now < candidate.expires:
+        return None
+    detail = f"expired {format_duration(now - candidate.expires)} ago"
+    if candidate.starts and not count_of(candidate.counted, AttemptState.ABSENT):
+        return Skip(detail, expired=True)
+    return Hold(HeldReason.EXPIRED, detail)
 
 
 def _outside(candidate: Candidate, campaign: Campaign, now: datetime) -> Decision | None:

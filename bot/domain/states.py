@@ -35,6 +35,7 @@ class HeldReason(StrEnum):
     CHANGED = "changed"
     CAMPAIGN = "campaign"
     FULL_DAY = "full_day"
+    EXPIRED = "expired"
 
 
 class AttemptState(StrEnum):

@@ -164,3 +164,24 @@ def test_nothing_is_sent_before_its_embargo_ends_however_late_it_is(on_late: OnL
 
 def test_when_its_embargo_ends_a_post_is_sent() -> None:
     assert decide(replace(ON_TIME, embargo=NOW), CAMPAIGN, ACCOUNT, Traffic(), now=NOW) == Send()
+
+
+@pytest.mark.parametrize("on_late", [*OnLate])
+def test_what_has_expired_is_missed_whatever_the_campaign_says_of_late_posts(on_late: OnLate) -> None:
+    campaign = replace(CAMPAIGN, on_late=on_late)
+    expired = replace(ON_TIME, late_from=NOW - timedelta(hours=9), expires=NOW - timedelta(minutes=5))
+    assert decide(expired, campaign, ACCOUNT, Traffic(), now=NOW) == Skip("expired 5m ago", expired=True)
+    just = replace(ON_TIME, expires=NOW)
+    assert isinstance(decide(just, campaign, ACCOUNT, Traffic(), now=NOW), Skip)
+    assert (
+        decide(replace(ON_TIME, expires=NOW + timedelta(seconds=1)), campaign, ACCOUNT, Traffic(), now=NOW)
+        == Send()
+    )
+
+
+def test_what_was_begun_or_may_be_out_is_held_when_it_has_expired() -> None:
+    absent = replace(ON_TIME, expires=NOW, attempts=attempts(AttemptState.ABSENT))
+    for candidate in (replace(FOLLOWER, expires=NOW), absent):
+        decision = decide(candidate, CAMPAIGN, ACCOUNT, Traffic(), now=NOW)
+        assert isinstance(decision, Hold)
+        assert decision.reason is HeldReason.EXPIRED

@@ -23,6 +23,7 @@ LONGEST = {
     "reply_to": 500,
     "quote": 500,
     "embargo": 64,
+    "expires": 64,
     "notes": 10_000,
     "key": 200,
     "account": 64,
@@ -55,6 +56,9 @@ _ALSO_CALLED = {
     "image": "media",
     "images": "media",
     "reply": "reply_to",
+    "expiry": "expires",
+    "until": "expires",
+    "end": "expires",
     "id": "key",
     "comment": "notes",
     "translations": "variants",
@@ -122,6 +126,7 @@ class _Reader:
             made_with_ai=self._switch("made_with_ai"),
             paid_partnership=self._switch("paid_partnership"),
             embargo=self._text("embargo"),
+            expires=self._text("expires"),
             notes=self._text("notes") or "",
             key=self._shaped("key", _KEY, _KEY_ADVICE),
             account=self._text("account"),
@@ -149,7 +154,7 @@ class _Reader:
         value = self._value(name)
         if value is None:
             return None
-        return self._as_text(value, name, time_too=name in ("due", "embargo")) or None
+        return self._as_text(value, name, time_too=name in ("due", "embargo", "expires")) or None
 
     def _as_text(self, value: Value, name: str, *, time_too: bool = False, number_too: bool = False) -> str:
         if not isinstance(value, Plain):

@@ -97,11 +97,15 @@ def _variant(original: Record, language: str, entry: Fields, problems: Problems)
 
 
 def _ask_for_words(original: Record, entry: Fields, problems: Problems, within: str) -> None:
-    """What readers read, or have read to them, is never taken over from another language, nor an embargo into another zone."""
+    """What readers read, or have read to them, is never taken over from another language, nor a limit into another zone."""
     asked = {
         "embargo": (
             bool(original.embargo) and "timezone" in entry.values,
             "the record's is a time of its own time zone; write when it ends in this one",
+        ),
+        "expires": (
+            bool(original.expires) and "timezone" in entry.values,
+            "the record's is a time of its own time zone; write when it expires in this one",
         ),
         "body": (bool(original.body), "write it in this language"),
         "media": (

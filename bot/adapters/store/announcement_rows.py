@@ -30,6 +30,7 @@ def values_of(new: NewAnnouncement) -> dict[str, Any]:
         **record_values(new.record, new.key),
         **due_values(new.due),
         **embargo_values(Embargo(new.embargo) if new.embargo else None),
+        **expires_values(new.expires),
     }
 
 
@@ -38,6 +39,22 @@ def due_values(due: Due | None) -> dict[str, Any]:
     if due is None:
         return {"due_wall": None, "due_zone": None, "due_at": None, "due_fixed": False}
     return {"due_wall": due.wall, "due_zone": due.zone, "due_at": due.at, "due_fixed": due.fixed}
+
+
+def expires_values(expires: Due | None) -> dict[str, Any]:
+    """Give the value of each column of when it expires."""
+    return {
+        "expires_wall": expires.wall if expires else None,
+        "expires_zone": expires.zone if expires else None,
+        "expires_at": expires.at if expires else None,
+        "expires_fixed": expires.fixed if expires else None,
+    }
+
+
+def _expires_of(row: Row[Any]) -> Due | None:
+    if row.expires_at is None:
+        return None
+    return Due(row.expires_wall, row.expires_zone, row.expires_at, row.expires_fixed)
 
 
 def record_values(record: Record, key: str) -> dict[str, Any]:
@@ -70,6 +87,7 @@ def announcement_of(row: Row[Any], approved: tuple[Approved, ...]) -> Announceme
         released_at=row.released_at,
         approvals=approved,
         embargo=embargo_of(row),
+        expires=_expires_of(row),
         words_revision=row.words_revision,
         original_revision=row.original_revision,
         corrects=row.corrects,

@@ -21,7 +21,13 @@ from sqlalchemy import (
     update,
 )
 
-from bot.adapters.store.announcement_rows import announcement_of, due_values, record_values, values_of
+from bot.adapters.store.announcement_rows import (
+    announcement_of,
+    due_values,
+    expires_values,
+    record_values,
+    values_of,
+)
 from bot.adapters.store.embargoes import embargo_values
 from bot.adapters.store.filters import conditions
 from bot.adapters.store.many_announcements import add_all, by_keys, translated
@@ -255,6 +261,11 @@ class SqlAnnouncements:
     def set_embargo(self, announcement_id: int, embargo: Embargo | None, *, at: datetime) -> None:
         """Put another embargo in its place, or take it away. Raises Refusal where that is not for one person to do."""
         values = {"updated_at": at, **embargo_values(embargo)}
+        self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
+
+    def set_expires(self, announcement_id: int, expires: Due | None, *, at: datetime) -> None:
+        """Put another expiry in its place, or take it away."""
+        values = {"updated_at": at, **expires_values(expires)}
         self._connection.execute(update(announcements).where(_a.id == announcement_id).values(values))
 
     def lifted(self) -> Collection[int]:

@@ -57,6 +57,10 @@ _SQLITE: dict[str, str] = {
           SELECT 1 FROM announcements WHERE id = NEW.announcement_id
           AND embargo_at > NEW.intent_at AND embargo_lifted_by IS NULL)
         BEGIN SELECT RAISE(ABORT, 'bot: nothing is sent before its embargo ends'); END""",
+    "attempts_before_expiry": """
+        BEFORE INSERT ON attempts WHEN EXISTS (
+          SELECT 1 FROM announcements WHERE id = NEW.announcement_id AND expires_at <= NEW.intent_at)
+        BEGIN SELECT RAISE(ABORT, 'bot: nothing is sent once it has expired'); END""",
     "attempts_moves": """
         BEFORE UPDATE OF state ON attempts
         WHEN NEW.state IS NOT OLD.state AND NOT EXISTS (

@@ -23,6 +23,7 @@ class NewAnnouncement:
     author: str
     at: datetime
     embargo: Due | None = None
+    expires: Due | None = None
     corrects: int | None = None
 
 
@@ -129,6 +130,10 @@ class Announcements(Protocol):
 
         Raises Refusal where one that holds at `at` would be brought forward or taken away without having been lifted.
         """
+        ...
+
+    def set_expires(self, announcement_id: int, expires: Due | None, *, at: datetime) -> None:
+        """Put another expiry in its place, or take it away."""
         ...
 
     def lifted(self) -> Collection[int]:

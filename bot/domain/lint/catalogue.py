@@ -127,6 +127,7 @@ RULES = (
          "A translation of what the original said before tells its readers something else.",
          _OWN),
     Rule("embargo", "P7", PROBLEM, "Nothing goes out before its embargo ends.", _OWN, fixed=True),
+    Rule("expires", "P7", PROBLEM, "Nothing goes out once it has expired.", _OWN, fixed=True),
     Rule("quiet", "P8", PROBLEM, "The campaign publishes nothing in its quiet hours.", _OWN, fixed=True),
     Rule("outside", "P8", PROBLEM, "Nothing goes out before its campaign starts, or after it ends.", _OWN, fixed=True),
     Rule("full-day", "P8", PROBLEM, "A campaign has a maximum of posts a day (max_a_day).", _OWN, fixed=True),

@@ -84,6 +84,8 @@ def _facts(card: Card) -> Iterator[str]:
     yield f"  due      {at_once if card.corrects and not card.due else shown(card.due)}"
     if card.embargo:
         yield f"  embargo  {embargo.told(card.embargo)}"
+    if card.expires:
+        yield f"  expires  {shown(card.expires)}"
     if direction_of(card.language) == RIGHT_TO_LEFT:
         yield f"  language {card.language}, written from right to left"
     yield from _family_lines(card)

@@ -26,6 +26,7 @@ FIELDS = (
     ("poll", "A poll's options: 'Yes | No'."),
     ("poll-minutes", "How long the poll runs, in minutes; a day if not given."),
     ("embargo", "Nothing goes out before this time."),
+    ("expires", "Nothing goes out from this time on."),
     ("notes", "Notes for the team; never published."),
     ("account", "An account other than the campaign's."),
     ("translation-of", "The key of the announcement that this says in another language."),

@@ -80,6 +80,7 @@ def _card(card: Card, parts: PageParts) -> dict[str, Any]:
         "due": _due(card.due, parts.timezone(card.campaign)),
         "due_at": instant(card.due.at) if card.due else None,
         "embargo": embargo.told(card.embargo) if card.embargo else "",
+        "expires": _due(card.expires, parts.timezone(card.campaign)) if card.expires else "",
         "who_and_marks": list(who_and_marks(card)),
         "posts": [_post(card, number, post, parts) for number, post in enumerate(card.posts, start=1)],
         "findings": [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.post import Post, link_of
 from bot.domain.walltime import show
-from bot.entrypoints.cli import embargo
+from bot.entrypoints.cli import limits
 from bot.entrypoints.cli.choices import choices
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def announcement(each: Announcement) -> dict[str, Any]:
         "original_revision": each.original_revision,
         "author": each.author,
         "approved_by": [approved.by for approved in each.approvals],
-        **embargo.keys(each.embargo),
+        **limits.keys(each.embargo, each.expires),
     }
 
 
@@ -70,7 +70,7 @@ def card(each: Card) -> dict[str, Any]:
         "language": each.language,
         "due_at": instant(each.due.at) if each.due else None,
         "due": shown(each.due) if each.due else None,
-        **embargo.keys(each.embargo),
+        **limits.keys(each.embargo, each.expires),
         "reply_to": each.reply_to,
         "quote": each.quote,
         "digest": each.digest,
@@ -241,7 +241,7 @@ def log_row(row: LogRow) -> dict[str, Any]:
         "corrected_by": row.corrected_by,
         "withdrawn": row.post.withdrawn,
         "withdrawal": withdrawal(row.post),
-        **embargo.keys(row.announcement.embargo),
+        **limits.keys(row.announcement.embargo, row.announcement.expires),
     }
 
 

@@ -13,7 +13,7 @@ from bot.entrypoints.cli import embargo
 from bot.entrypoints.cli.cards import print_card
 from bot.entrypoints.cli.doubt_card import print_doubt
 from bot.entrypoints.cli.output import clean, one_line, print_table
-from bot.entrypoints.cli.shapes import instant
+from bot.entrypoints.cli.shapes import instant, shown
 
 if TYPE_CHECKING:
     from bot.application.report import Shown
@@ -82,6 +82,8 @@ def _print_text(found: Shown, make_card: Callable[[], Card]) -> None:
         click.echo("\n---\n".join(clean(post.text) for post in found.posts))
         if found.announcement.embargo:
             click.echo(f"embargo {embargo.told(found.announcement.embargo)}")
+        if found.announcement.expires:
+            click.echo(f"expires {shown(found.announcement.expires)}")
 
 
 def _corrections(found: Shown) -> Iterator[str]:

@@ -13,7 +13,7 @@ from bot.adapters.files.xlsx.places import SheetProblems
 from bot.adapters.files.xlsx.sheet import Area, RawRow, SheetReader, column_name
 from bot.adapters.files.xlsx.workbook import SheetEntry, Workbook
 
-TIMES = ("due", "embargo")
+TIMES = ("due", "embargo", "expires")
 _MOST_TOLD = 5
 
 

@@ -10,7 +10,7 @@ import click
 
 from bot.domain.errors import Refusal, UsageError
 from bot.domain.states import State
-from bot.entrypoints.cli import embargo, shapes
+from bot.entrypoints.cli import limits, shapes
 from bot.entrypoints.cli.commands.queue_draft import draft
 from bot.entrypoints.cli.commands.queue_embargo import lift_embargo
 from bot.entrypoints.cli.commands.queue_import import import_
@@ -282,7 +282,7 @@ def _table_of(found: Sequence[Announcement]) -> tuple[list[str], list[list[str]]
 
 def _state(announcement: Announcement) -> str:
     held = announcement.held.reason.value if announcement.held else ""
-    marks = "; ".join(filter(None, [held, embargo.mark(announcement.embargo)]))
+    marks = "; ".join(filter(None, [held, limits.marks(announcement.embargo, announcement.expires)]))
     return f"{announcement.state} ({marks})" if marks else announcement.state.value
 
 

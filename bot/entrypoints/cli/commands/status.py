@@ -126,7 +126,8 @@ def _print_lifts_asked(announcements: Sequence[Announcement]) -> None:
 
 def _section(title: str, announcements: Sequence[Announcement], step: str | None = None) -> None:
     for each in announcements:
-        click.echo(f"{title}: {each.name} · {shapes.shown(each.due)}")
+        ends = f", expires {shapes.shown(each.expires)}" if each.expires else ""
+        click.echo(f"{title}: {each.name} · {shapes.shown(each.due)}{ends}")
         if step:
             click.echo(f"  → {step.format(name=each.name)}")
 
