@@ -4,6 +4,8 @@ Revision ID: 0001
 Revises:
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -26,6 +28,16 @@ def upgrade() -> None:
     campaign_stops()
     others()
     state_chart()
+
+
+def time_columns(name: str) -> list[sa.Column[Any]]:
+    """A time that an announcement may have: as it is written, and its instant."""
+    return [
+        sa.Column(f"{name}_wall", sa.String(32)),
+        sa.Column(f"{name}_zone", sa.Text),
+        sa.Column(f"{name}_at", INSTANT),
+        sa.Column(f"{name}_fixed", sa.Boolean),
+    ]
 
 
 def announcements() -> None:
@@ -54,20 +66,14 @@ def announcements() -> None:
         sa.Column("released_at", INSTANT),
         sa.Column("wake_at", INSTANT),
         sa.Column("claimed_by", sa.Text),
-        sa.Column("embargo_wall", sa.String(32)),
-        sa.Column("embargo_zone", sa.Text),
-        sa.Column("embargo_at", INSTANT),
-        sa.Column("embargo_fixed", sa.Boolean),
+        *time_columns("embargo"),
         sa.Column("embargo_asked_by", sa.Text),
         sa.Column("embargo_asked_at", INSTANT),
         sa.Column("embargo_asked_reason", sa.Text),
         sa.Column("embargo_lifted_by", sa.Text),
         sa.Column("embargo_lifted_at", INSTANT),
         sa.Column("embargo_lifted_reason", sa.Text),
-        sa.Column("expires_wall", sa.String(32)),
-        sa.Column("expires_zone", sa.Text),
-        sa.Column("expires_at", INSTANT),
-        sa.Column("expires_fixed", sa.Boolean),
+        *time_columns("expires"),
         sa.Column("family", sa.Text),
         sa.Column("words_revision", sa.Integer, nullable=False),
         sa.Column("original_revision", sa.Integer),
