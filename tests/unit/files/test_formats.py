@@ -364,8 +364,8 @@ def test_an_unknown_column_is_told_once() -> None:
     assert problems("campaign,Titel,notes,xyzzy\nrso,a,b,c\nrso,a,b,c\n", "a.csv") == [
         "a.csv:1: titel: is not a field: did you mean 'title'?",
         "a.csv:1: xyzzy: is not a field: known are campaign, title, body, link, due, timezone, language, media, template, "
-        "variables, thread, reply_to, quote, poll, reply_settings, made_with_ai, paid_partnership, embargo, expires, notes, key, "
-        "account, translation_of, variants",
+        "variables, thread, reply_to, quote, poll, reply_settings, made_with_ai, paid_partnership, embargo, expires, notes, "
+        "key, account, translation_of, variants",
     ]
 
 
