@@ -58,8 +58,10 @@ class WatchfilesFolderWatch:
             ignore_permission_denied=True,
             stop_event=_Stop(self._clock),
         )
-        for _ in notices:
-            if self._clock.stopping() or _which(folder) != which:
+        for notice in notices:
+            # A folder that is made anew may be given the number of the one before: the notice of its going is what tells.
+            is_gone = _which(folder) != which or any(Path(path) == folder for _, path in notice)
+            if is_gone or self._clock.stopping():
                 return
             yield
 
