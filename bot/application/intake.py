@@ -24,10 +24,10 @@ from bot.application.record_times import takes_a_slot, times_after, times_of, un
 from bot.domain.announcement import Announcement, Due, Record, name_of, record_data
 from bot.domain.card import Card
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
+from bot.domain.exported import as_known
 from bot.domain.family import key_of
 from bot.domain.repeats import repeats
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
-from bot.domain.walltime import is_written_out
 
 Step = Callable[[], None]
 
@@ -138,7 +138,7 @@ class Intake:
         record = replace(original.record, **{**afresh, **changes})
         until_of_copy(self.planner, original, record, self.configuration().campaign(record.campaign))
         with self.store.writing() as tx:
-            key = key_of(record) or _numbered(tx, "auto:copy")
+            key = key_of(record) or _numbered(tx, f"auto:{content_hash(record)[:12]}")
             return self._add(tx, record, key, actor=actor, where=None)
 
     def _take_all(self, tx: Transaction, found: Sequence[FoundRecord], actor: str, step: Step) -> list[Row]:
@@ -172,7 +172,9 @@ class Intake:
         """Take one record; of those that wait to be written together, the rows come with the next that cannot wait."""
         _, key = _name_of(found)
         known = part.known(found.record, key)
-        if known and self.says_the_same(known, found.record):
+        if known and known.record != found.record:
+            found = replace(found, record=self._as_known(known, found.record))
+        if known and known.record == found.record:
             return [*_added(part), Row(found.where, known.name, Action.UNCHANGED, known.id, known.due)]
         if part.stands_alone(found.record, key) and not takes_a_slot(found.record):
             part.put(self._draft(part.tx, found, key, actor))
@@ -191,15 +193,11 @@ class Intake:
         return Row(found.where, known.name, Action.CHANGED, known.id, changed.due)
 
     def says_the_same(self, known: Announcement, record: Record) -> bool:
-        """Tell whether a record is the known one, or that with its words for a due time written out, as an export does."""
-        if known.record == record:
-            return True
-        if record.due is None or known.due is None or not is_written_out(record.due):
-            return False
-        if replace(known.record, due=record.due) != record:
-            return False
-        due = self.planner.read("due", record.due, record, self.configuration().campaign(record.campaign))
-        return (due.at, due.zone) == (known.due.at, known.due.zone)
+        """Tell whether a record is the known one, but for its key and for times that are written otherwise."""
+        return known.record == record or known.record == self._as_known(known, record)
+
+    def _as_known(self, known: Announcement, record: Record) -> Record:
+        return as_known(known, record, self.configuration().campaign(record.campaign).timezone)
 
     def _add(
         self, tx: Transaction, record: Record, key: str, *, actor: str, where: str | None
@@ -265,7 +263,7 @@ class Intake:
 def _name_of(found: FoundRecord) -> tuple[str, str]:
     """Give the campaign and the key under which a record of a file is known: its own key, or one of what it says."""
     record = found.record
-    return record.campaign, key_of(record) or f"auto:{content_hash(record)[:12]}"
+    return record.campaign, key_of(record) or found.known_as or f"auto:{content_hash(record)[:12]}"
 
 
 def _stands_twice(record: Record, first: str) -> str:

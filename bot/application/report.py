@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.application.doubt import Doubt, doubt_of
+from bot.application.export import Exported, export
 from bot.application.ports.account_states import Pause
 from bot.application.ports.announcements import Filter
 from bot.application.ports.campaign_stops import CampaignStop
@@ -185,6 +186,10 @@ class Report:
                 )
                 for each in attempts
             ]
+
+    def records(self, wanted: Filter) -> Exported:
+        """Give announcements as records, as an export writes them. Raises InputError where a campaign's file is gone."""
+        return export(self.store, self.configuration(), wanted)
 
     def show(self, name: str) -> Shown:
         """Gather everything about one announcement. Raises InputError."""

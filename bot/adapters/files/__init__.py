@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -26,6 +27,7 @@ from bot.adapters.files.yaml_records import parse_yaml
 from bot.application.ports.record_files import FileContent, FoundRecord
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError, RecordErrors
+from bot.domain.exported import NAME_BY_CONTENT
 
 __all__ = ["LARGEST_FILE", "RECORD_SUFFIXES", "RecordFilesOnDisk", "parse_fields"]
 
@@ -147,7 +149,14 @@ def _records(
             raise InputError(f"{name}: holds no records: write at least one")
     if problems:
         raise RecordErrors(problems.in_order())
-    return [FoundRecord(record, problems.where(line)) for line, record in records]
+    return [_found(record, problems.where(line)) for line, record in records]
+
+
+def _found(record: Record, where: str) -> FoundRecord:
+    """Give a record with the name that an export wrote for it, which is no key of its own."""
+    if record.key and NAME_BY_CONTENT.fullmatch(record.key):
+        return FoundRecord(replace(record, key=None), where, record.key)
+    return FoundRecord(record, where)
 
 
 def _put_campaign(fields: Fields, campaign: str | None) -> None:

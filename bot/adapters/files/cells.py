@@ -3,6 +3,7 @@
 What has a shape is written so: `media` one item in each line, `path | alt text`; `poll` its options in lines or between `|`,
 `poll.minutes` its length; `variables.NAME` a variable; `thread` true, false, split or split numbered; the marks true or false;
 `variants.th.FIELD` a field in another language, where a line ` | alt text` of `media` stands for the record's own picture.
+`media`, `poll` and `variables` may also hold JSON, as an export writes what that form cannot hold.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.adapters.files.json_records import parse_cell
 from bot.adapters.files.located import VARIANTS, Fields, Kind, Many, Plain, Problems, Value, put, shown
 
 # A post's id that a spreadsheet took for a number has lost its last digits: no reading of it can be right.
@@ -17,6 +19,7 @@ _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]{2}")
 
 
 _FLAGS = frozenset({"thread", "made_with_ai", "paid_partnership"})
+_SHAPED = frozenset({"media", "poll", "variables"})
 
 
 def fields_from_cells(cells: Iterable[tuple[str, str]], *, line: int, problems: Problems) -> Fields:
@@ -36,6 +39,8 @@ def _put_cell(fields: Fields, name: str, text: str, *, problems: Problems, withi
     elif name in ("reply_to", "quote") and _SHORTENED.fullmatch(text.strip()):
         message = f"'{text.strip()}' was shortened by a spreadsheet: write the id as text or as a URL"
         problems.add(line, message, name=f"{within}{name}")
+    elif name in _SHAPED and (value := parse_cell(text, line, problems)) is not None:
+        put(fields, name, line=line, value=value, problems=problems)
     elif dot and group in ("variables", "poll"):
         _put_inner(fields, group, inner, _cell(name, text, line), problems=problems)
     else:

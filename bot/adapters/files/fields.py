@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from bot.adapters.files.located import FIELD_NAMES, Fields, Kind, Many, Plain, Problems, Value, shown
 from bot.domain.announcement import MediaItem, Poll, Record, ReplySettings, Split
 from bot.domain.errors import InputError
+from bot.domain.exported import NAME_BY_CONTENT
 from bot.domain.walltime import zone_rules
 
 LONGEST = {
@@ -69,6 +70,7 @@ _REPLY_SETTINGS = {each.value: each for each in ReplySettings}
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _KEY = re.compile(r"(?![0-9]+$)(?!auto:)[^\s-]\S*")
+_KEY_OR_NAME = re.compile(f"{_KEY.pattern}|{NAME_BY_CONTENT.pattern}")
 _KEY_ADVICE = "write it without spaces, and not of digits alone or with auto: or - first"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -128,7 +130,7 @@ class _Reader:
             embargo=self._text("embargo"),
             expires=self._text("expires"),
             notes=self._text("notes") or "",
-            key=self._shaped("key", _KEY, _KEY_ADVICE),
+            key=self._shaped("key", _KEY_OR_NAME, _KEY_ADVICE),
             account=self._text("account"),
             translation_of=self._shaped("translation_of", _KEY, _KEY_ADVICE),
         )

@@ -50,6 +50,16 @@ def parse_ndjson(text: str, problems: Problems) -> list[Fields]:
     return records
 
 
+def parse_cell(text: str, line: int, problems: Problems) -> Value | None:
+    """Read a cell that holds a list or an object; None for any other text."""
+    if text.strip()[:1] not in ("[", "{"):
+        return None
+    try:
+        return _Reader(text.replace("\n", " "), problems, first_line=line).document()
+    except Unreadable:
+        return None
+
+
 class _Reader:
     def __init__(self, text: str, problems: Problems, first_line: int = 1) -> None:
         self._text = text

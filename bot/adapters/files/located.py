@@ -119,9 +119,12 @@ def put(fields: Fields, key: str, *, line: int, value: Value, problems: Problems
 
 
 def records_in(value: Value, problems: Problems) -> list[Fields]:
-    """Take a list of mappings, or one mapping, for records."""
+    """Take a list of mappings, or one mapping, for records; also what an export writes, the list under `announcements`."""
     if isinstance(value, Fields):
-        return [value]
+        listed = value.values.get("announcements", (0, None))[1]
+        if not isinstance(listed, Many) or len(value.values) > 1:
+            return [value]
+        value = listed
     if isinstance(value, Plain):
         if value.kind is not Kind.NOTHING:
             problems.add(value.line, "is no record: write fields such as campaign: and body:")

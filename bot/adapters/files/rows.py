@@ -18,6 +18,7 @@ from bot.adapters.files.located import (
     Unreadable,
     shown,
 )
+from bot.adapters.files.odd_cells import OddCell, plain_cell
 
 MOST_COLUMNS = 200
 
@@ -39,8 +40,20 @@ def records_from_rows(rows: Iterator[Row], problems: Problems) -> Iterator[Field
                 line, f"has {len(row)} cells for {len(names)} columns: put quotes around text with delimiters"
             )
             continue
-        cells = ((name, cell) for name, cell in zip(names, row, strict=False) if name not in unknown)
+        cells = (
+            (name, _plain(cell, line, name, problems))
+            for name, cell in zip(names, row, strict=False)
+            if name not in unknown
+        )
         yield fields_from_cells(cells, line=line, problems=problems)
+
+
+def _plain(cell: str, line: int, name: str, problems: Problems) -> str:
+    try:
+        return plain_cell(cell)
+    except OddCell as error:
+        problems.add(line, str(error), name=name)
+        return ""
 
 
 def _unknown(names: Sequence[str], line: int, problems: Problems) -> set[str]:

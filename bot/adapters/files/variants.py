@@ -23,6 +23,7 @@ from bot.adapters.files.located import (
     shown,
 )
 from bot.domain.announcement import MediaItem, Record
+from bot.domain.exported import NAME_BY_CONTENT
 from bot.domain.family import same_language, translation_key
 
 MOST_VARIANTS = 50
@@ -46,7 +47,7 @@ def read_family(fields: Fields, problems: Problems) -> list[tuple[int, Record]]:
     if original.translation_of:
         problems.add(line, "stand with the original, and not with a translation of it", name=VARIANTS)
         return records
-    if original.key is None:
+    if original.key is None or NAME_BY_CONTENT.fullmatch(original.key):
         problems.add(
             fields.line, "is missing: with variants a record needs one, to call them KEY.th", name="key"
         )

@@ -12,10 +12,14 @@ from bot.domain.announcement import Record
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """A record and where it stands: `file:line`, in a spreadsheet `file:sheet!row`."""
+    """A record and where it stands: `file:line`, in a spreadsheet `file:sheet!row`.
+
+    `known_as`: the name that the queue gave to a record without a key, where an export wrote it in the place of one.
+    """
 
     record: Record
     where: str
+    known_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

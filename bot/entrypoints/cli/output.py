@@ -37,6 +37,11 @@ def print_json_line(document: dict[str, Any], *, indent: int | None = None) -> N
     click.echo(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair becomes its JSON escape
 
 
+def print_bytes(data: bytes) -> None:
+    """Print a file's bytes as they are."""
+    click.echo(data, nl=False)
+
+
 def clean(text: str) -> str:
     """Give a text without characters that steer a terminal; lines stay lines."""
     return "".join(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
-from bot.domain.errors import InputError, Refusal
+from bot.domain.errors import Refusal
+from bot.entrypoints.cli.output_file import write_whole
 
 MARKER = "<!doctype html>\n<!-- made by bot preview, which may write it anew -->\n"
 """How a page begins that may be written over."""
@@ -20,21 +18,7 @@ def write_page(path: Path, page: str, *, force: bool) -> None:
     """
     if not force and not _is_free(path):
         raise Refusal(f"{path}: something else lies there; give another name, or --force to write over it")
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=".preview-", suffix=".html", dir=path.parent)  # mode 0600
-    except OSError as error:
-        raise InputError(f"{path}: the page cannot be written there: {error.strerror}") from None
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(page.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: the page cannot be written: {error.strerror}") from None
-    finally:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
+    write_whole(path, page.encode("utf-8"), what="the page")
 
 
 def _is_free(path: Path) -> bool:

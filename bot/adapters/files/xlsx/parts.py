@@ -19,13 +19,15 @@ from bot.adapters.files.located import Unreadable, shown
 
 PIECE = 65_536
 DEEPEST_ELEMENT = 50
-MOST_ELEMENTS = 20_000_000
 LONGEST_TEXT = 32_767
 """Characters that a cell may have, by Excel's own limit."""
 
 
 class PartReader(ContentHandler):
     """Takes the elements of a part as they come, by names without their prefixes."""
+
+    most_elements = 20_000_000
+    """So many may be in a part: a few for each cell that a table may have."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +54,7 @@ class PartReader(ContentHandler):
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802, D102 - named by the library
         self._depth += 1
         self._count += 1
-        if self._depth > DEEPEST_ELEMENT or self._count > MOST_ELEMENTS:
+        if self._depth > DEEPEST_ELEMENT or self._count > self.most_elements:
             raise Unreadable(0, "is nested or long as no spreadsheet is: save it as CSV")
         self.opened(name.rpartition(":")[2], attrs)
 

@@ -119,16 +119,19 @@ class SheetReader(PartReader):
             self._spoken = False
 
     def _open_row(self, attributes: AttributesImpl) -> None:
-        number = whole(attributes.get("r")) or self._last_row + 1
+        written = attributes.get("r")
+        number = self._last_row + 1 if written is None else whole(written) or 0
         if not self._last_row < number <= LAST_ROW:
             raise Unreadable(self._last_row, "is broken after this row: save it again")
         self._row = RawRow(number, is_yes(attributes.get("hidden")))
         self._last_row, self._last_column = number, 0
 
     def _open_cell(self, attributes: AttributesImpl) -> None:
-        place = _place(attributes.get("r", ""))
-        column = place[0] if place else self._last_column + 1
-        if not self._last_column < column <= LAST_COLUMN:
+        written = attributes.get("r")
+        column, row = (
+            (self._last_column + 1, self._last_row) if written is None else _place(written) or (0, 0)
+        )
+        if row != self._last_row or not self._last_column < column <= LAST_COLUMN:
             raise Unreadable(self._last_row, "is broken in this row: save it again")
         self._last_column = column
         self._cell = RawCell(column, attributes.get("t", "n"), whole(attributes.get("s")) or 0)

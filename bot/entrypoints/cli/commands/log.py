@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,7 @@ from bot.domain.errors import InputError, Unreachable, UsageError
 from bot.domain.journal import Head
 from bot.domain.walltime import resolve
 from bot.entrypoints.cli import embargo, shapes
+from bot.entrypoints.cli.log_files import log_document, print_log_csv, write_log
 from bot.entrypoints.cli.output import print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
@@ -22,53 +22,53 @@ if TYPE_CHECKING:
     from bot.application.verify import Verified
     from bot.domain.account import Account
 
-COLUMNS = (
-    "announcement",
-    "position",
-    "text",
-    "post_id",
-    "link",
-    "account",
-    "published_at",
-    "known_by",
-    "approved_by",
-    "cost_usd",
-    "withdrawn_at",
-    "withdrawn_reason",
-    "embargo_at",
-    "embargo_lifted_by",
-    "corrects",
-    "corrected_by",
-)
 SHOWN = 60
 """Characters of a text in the table; the other formats give all of it."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.group(invoke_without_command=True)
 @click.option("--since", help="From this time on, in the settings' time zone.")
 @click.option("--until", help="Up to this time.")
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "xlsx", "json"]),
+    help="By the ending of --output, or table.",
 )
+@click.option("--output", type=click.Path(path_type=Path), help="A file to write: CSV, XLSX or JSON.")
+@click.option("--force", is_flag=True, help="Write over a file that lies there.")
 @json_option
 @click.pass_context
-def log(ctx: click.Context, since: str | None, until: str | None, form: str, as_json: bool) -> None:
+def log(  # noqa: PLR0913 - each is an option of its own
+    ctx: click.Context,
+    since: str | None,
+    until: str | None,
+    form: str | None,
+    output: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """List what went out: one row a post, with who approved it.
 
     \b
     Example:
       bot log --since 2026-11-01 --format csv > november.csv
+      bot log --since 2026-11-01 --output november.xlsx
       bot log verify
     """
     if ctx.invoked_subcommand:
         return
     session: Session = ctx.obj
     rows = session.program.report.log(since=_instant(session, since), until=_instant(session, until))
-    if as_json or form == "json":
-        print_json({"posts": [shapes.log_row(row) for row in rows]})
+    form = "json" if as_json else form or (output.suffix.lower().lstrip(".") if output else "table")
+    if output:
+        write_log(rows, output, form, force=force)
+    elif form == "json":
+        print_json(log_document(rows))
     elif form == "csv":
-        _print_csv(rows)
+        print_log_csv(rows)
+    elif form == "xlsx":
+        raise UsageError("--format xlsx needs --output FILE")
     else:
         print_log(rows)
 
@@ -208,29 +208,3 @@ def _withdrawn(row: LogRow) -> str:
     if wish is None or wish.done_at is None:
         return ""
     return f"{wish.done_at:%Y-%m-%d %H:%M:%S} {wish.reason}"
-
-
-def _print_csv(rows: list[LogRow]) -> None:
-    """Write CSV that a spreadsheet reads as text: what looks like a formula gets an apostrophe before it."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        wish = row.post.withdrawal if row.post.withdrawn else None
-        shape = {
-            **shapes.log_row(row),
-            "withdrawn_at": shapes.instant(wish.done_at) if wish else "",
-            "withdrawn_reason": wish.reason if wish else "",
-            "corrects": row.corrects or "",
-            "corrected_by": row.corrected_by or "",
-        }
-        writer.writerow([_neutral(_in_a_cell(shape[column])) for column in COLUMNS])
-
-
-def _in_a_cell(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(value)
-    return "" if value is None else str(value)
-
-
-def _neutral(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -13,9 +13,11 @@ from bot.domain.states import State
 from bot.entrypoints.cli import limits, shapes
 from bot.entrypoints.cli.commands.queue_draft import draft
 from bot.entrypoints.cli.commands.queue_embargo import lift_embargo
+from bot.entrypoints.cli.commands.queue_export import export
 from bot.entrypoints.cli.commands.queue_import import import_
 from bot.entrypoints.cli.commands.queue_sync import sync
 from bot.entrypoints.cli.fields import cells, changes_of, field_options
+from bot.entrypoints.cli.filters import filter_options, wanted
 from bot.entrypoints.cli.output import print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
@@ -27,7 +29,7 @@ SHOWN = 50
 
 @click.group()
 def queue() -> None:
-    """Add, import, sync with a folder, list, show, edit, approve, reschedule, lift an embargo, cancel.
+    """Add, import, export, sync with a folder, list, show, edit, approve, reschedule, lift an embargo, cancel.
 
     \b
     Example:
@@ -37,6 +39,7 @@ def queue() -> None:
 
 
 queue.add_command(import_)
+queue.add_command(export)
 queue.add_command(sync)
 queue.add_command(draft)
 queue.add_command(lift_embargo)
@@ -63,38 +66,21 @@ def add(session: Session, /, as_json: bool, **fields: Any) -> None:
 
 
 @queue.command("list")
-@click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in State]))
-@click.option("--campaign")
-@click.option("--account")
-@click.option("--family", help="An announcement by its key, with its translations.")
-@click.option("--text", help="Words in key, title or body.")
+@filter_options
 @click.option("--limit", default=SHOWN, show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Every one, without a limit.")
 @json_option
 @pass_session
-def list_(  # noqa: PLR0913 - click gives each option by name
-    session: Session,
-    states: tuple[str, ...],
-    campaign: str | None,
-    account: str | None,
-    family: str | None,
-    text: str | None,
-    limit: int,
-    everything: bool,
-    as_json: bool,
-) -> None:
+def list_(session: Session, /, limit: int, everything: bool, as_json: bool, **filters: Any) -> None:
     """List the queue, the next due first.
 
     \b
     Example:
       bot queue list --state submitted --campaign rsotenyears
     """
-    from bot.application.ports.announcements import Filter  # noqa: PLC0415 - start-up time
-
-    wanted = Filter([State(s) for s in states], campaign, account, text, family=family)
     with session.program.store.reading() as tx:
-        found = tx.announcements.list(wanted, limit=None if everything else limit)
-        total = tx.announcements.count(wanted)
+        found = tx.announcements.list(wanted(**filters), limit=None if everything else limit)
+        total = tx.announcements.count(wanted(**filters))
     if as_json:
         print_json({"announcements": [shapes.announcement(each) for each in found], "total": total})
         return
