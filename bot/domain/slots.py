@@ -15,7 +15,7 @@ from bot.domain.announcement import Due
 from bot.domain.campaign import Campaign, QuietHours, Slot
 from bot.domain.campaign_bounds import is_after_end, is_before_start
 from bot.domain.errors import InputError
-from bot.domain.walltime import in_zone, instants_of, jump_over, show, zone_rules
+from bot.domain.walltime import clock_change, in_zone, instants_of, jump_over, show, zone_rules
 
 HORIZON = timedelta(days=366)
 """How far ahead a free slot is looked for."""
@@ -75,7 +75,8 @@ def full_days(campaign: Campaign, planned: Collection[datetime]) -> frozenset[da
 def quiet_until(campaign: Campaign, instant: datetime) -> datetime | None:
     """Give the end (UTC) of the quiet hours that hold at an instant, or None if none hold.
 
-    Where the clock jumps over their end, they end with the jump; where it shows their end twice, with the next of the two.
+    Where the clock jumps over their end, they end with the jump; where it shows their end twice, with the next of the two; and
+    where it goes back to a time before they began, they end until they begin again.
     """
     quiet = campaign.quiet_hours
     if quiet is None:
@@ -83,7 +84,9 @@ def quiet_until(campaign: Campaign, instant: datetime) -> datetime | None:
     rules = zone_rules(campaign.timezone)
     moment = instant.astimezone(UTC)
     while quiet.holds(moment.astimezone(rules).time()):
-        moment = _next_end(quiet, moment, rules)
+        end = _next_end(quiet, moment, rules)
+        change = clock_change(moment, end, rules)
+        moment = end if quiet.holds(change.astimezone(rules).time()) else change
     return None if moment == instant else moment
 
 

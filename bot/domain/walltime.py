@@ -106,7 +106,15 @@ def jump_over(wall: datetime, rules: ZoneInfo) -> datetime:
     # Inside a gap fold=1 reads the wall time with the offset after it, which lies before the jump; fold=0 the reverse.
     low = wall.replace(tzinfo=rules, fold=1, microsecond=0).astimezone(UTC)
     high = wall.replace(tzinfo=rules, fold=0, microsecond=0).astimezone(UTC)
+    return clock_change(low, high, rules)
+
+
+def clock_change(low: datetime, high: datetime, rules: ZoneInfo) -> datetime:
+    """Give the instant (UTC) after `low` at which the zone's clock changes; `high` if it shows the same offset at both."""
+    low = low.replace(microsecond=0)  # clocks change on whole seconds
     before = low.astimezone(rules).utcoffset()
+    if high.astimezone(rules).utcoffset() == before:
+        return high
     while (seconds := int((high - low).total_seconds())) > 1:
         middle = low + timedelta(seconds=seconds // 2)
         if middle.astimezone(rules).utcoffset() == before:

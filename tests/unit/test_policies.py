@@ -9,10 +9,12 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.account import Account
+from bot.domain.announcement import Due
 from bot.domain.attempt import Attempt
 from bot.domain.campaign import Campaign, OnLate, QuietHours
 from bot.domain.policies import Candidate, Drop, Hold, Send, Skip, Stop, Traffic, Wait, decide
 from bot.domain.states import AttemptState, HeldReason
+from bot.domain.walltime import resolve
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 ACCOUNT = Account(name="baliprocessrso", handle="baliprocessrso", user_id="1")
@@ -185,3 +187,64 @@ def test_what_was_begun_or_may_be_out_is_held_when_it_has_expired() -> None:
         decision = decide(candidate, CAMPAIGN, ACCOUNT, Traffic(), now=NOW)
         assert isinstance(decision, Hold)
         assert decision.reason is HeldReason.EXPIRED
+
+
+def bound(text: str) -> Due:
+    return resolve(text, "UTC")
+
+
+OF_TODAY = replace(CAMPAIGN, start=bound("2026-11-25 12:00"), end=bound("2026-11-25 13:00"))
+
+
+def test_a_campaign_begins_with_its_start_and_nothing_of_it_before() -> None:
+    early = NOW - timedelta(seconds=1)
+    decision = decide(ON_TIME, OF_TODAY, ACCOUNT, Traffic(), now=early)
+    assert isinstance(decision, Wait)
+    assert decision.until == NOW
+    assert decide(ON_TIME, OF_TODAY, ACCOUNT, Traffic(), now=NOW) == Send()
+
+
+def test_a_campaign_goes_on_up_to_its_end_and_then_holds_what_would_begin() -> None:
+    end = NOW + timedelta(hours=1)
+    assert decide(replace(ON_TIME, late_from=end), OF_TODAY, ACCOUNT, Traffic(), now=end) == Send()
+    decision = decide(ON_TIME, OF_TODAY, ACCOUNT, Traffic(), now=end + timedelta(seconds=1))
+    assert isinstance(decision, Hold)
+    assert decision.reason is HeldReason.CAMPAIGN
+    assert decision.detail == "campaign 'c' ended Wed 25 Nov 2026 13:00 UTC"
+
+
+def test_start_end_and_maximum_are_about_what_begins_and_not_about_the_rest_of_a_thread() -> None:
+    full = replace(OF_TODAY, max_a_day=1)
+    for moment in (NOW - timedelta(minutes=9), NOW + timedelta(minutes=61)):
+        follower = replace(FOLLOWER, late_from=moment)
+        assert decide(follower, full, ACCOUNT, Traffic(campaign_today=5), now=moment) == Send()
+
+
+def test_a_stop_holds_a_thread_between_its_posts_too_and_speaks_before_lateness() -> None:
+    for candidate in (ON_TIME, FOLLOWER):
+        late = replace(candidate, late_from=NOW - timedelta(days=1), stopped="it was stopped by ann: a flood")
+        decision = decide(late, replace(CAMPAIGN, on_late=OnLate.SKIP), ACCOUNT, Traffic(), now=NOW)
+        assert decision == Hold(HeldReason.CAMPAIGN, "it was stopped by ann: a flood")
+
+
+def test_an_embargo_is_waited_for_though_the_campaign_ended() -> None:
+    embargo = NOW + timedelta(days=1)
+    decision = decide(
+        replace(ON_TIME, embargo=embargo, stopped="it was"), CAMPAIGN, ACCOUNT, Traffic(), now=NOW
+    )
+    assert isinstance(decision, Wait)
+    assert decision.until == embargo
+
+
+def test_what_is_over_the_maximum_of_a_day_is_held_and_what_is_within_goes_out() -> None:
+    three = replace(CAMPAIGN, max_a_day=3)
+    assert decide(ON_TIME, three, ACCOUNT, Traffic(campaign_today=2), now=NOW) == Send()
+    decision = decide(ON_TIME, three, ACCOUNT, Traffic(campaign_today=3), now=NOW)
+    assert isinstance(decision, Hold)
+    assert decision.reason is HeldReason.FULL_DAY
+
+
+def test_what_has_to_wait_anyway_is_not_held_for_a_full_day_since_it_may_find_another() -> None:
+    three = replace(CAMPAIGN, max_a_day=3, quiet_hours=QuietHours(time(18), time(7)))
+    decision = decide(ON_TIME, three, ACCOUNT, Traffic(campaign_today=3), now=NOW)
+    assert isinstance(decision, Wait)

@@ -141,6 +141,13 @@ def test_quiet_hours_end_right_when_the_clock_changes(
     assert quiet_until(replace(LONDON, quiet_hours=QuietHours(*hours)), utc(instant)) == utc(end)
 
 
+def test_where_the_clock_goes_back_to_before_they_began_quiet_hours_end_until_they_begin_again() -> None:
+    london = replace(LONDON, quiet_hours=QuietHours(time(1, 40), time(2, 10)))
+    assert quiet_until(london, utc("2026-10-25T00:50:00.300000")) == utc("2026-10-25T01:00")
+    assert quiet_until(london, utc("2026-10-25T01:20")) is None
+    assert quiet_until(london, utc("2026-10-25T01:40")) == utc("2026-10-25T02:10")
+
+
 def test_quiet_hours_last_through_a_day_that_was_left_out() -> None:
     apia = replace(NIGHT, timezone="Pacific/Apia")
     assert quiet_until(apia, utc("2011-12-30T09:00")) == utc("2011-12-30T17:00")

@@ -12,6 +12,7 @@ from bot.domain.walltime import OR_NEXT, in_zone, instants_of, jump_over, resolv
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAST_SECOND = time(23, 59, 59)
+_NOON = time(12)
 
 
 def read_bounds(file: Table, zone: str) -> tuple[Due | None, Due | None]:
@@ -35,6 +36,9 @@ def _bound(file: Table, key: str, zone: str, of_a_day: time) -> Due | None:
         if isinstance(value, str) and _DATE.fullmatch(value.strip()):
             value = _date(value.strip())
         if isinstance(value, date) and not isinstance(value, datetime):
+            resolve(
+                datetime.combine(value, _NOON), zone
+            )  # the calendars of few places have ever left out a day
             return _edge(datetime.combine(value, of_a_day), zone)
         if isinstance(value, str | datetime):
             return resolve(value, zone, zone_given=False)

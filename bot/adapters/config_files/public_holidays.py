@@ -41,27 +41,33 @@ def _countries(file: Table) -> Iterator[str]:
         key = f"holiday_countries[{number}]"
         if not isinstance(value, str):
             raise file.wrong(key, 'must be a text: write "TH", or "AU-NSW"')
-        code = value.strip().upper()
-        country, _, part = code.partition("-")
-        known = _supported()
+        country, dash, part = value.strip().partition("-")
+        country, known = country.upper(), _supported()
         if country not in known:
             advice = _nearest(country, known) or "write the two letters of ISO 3166, such as TH"
             raise file.wrong(key, f"'{value[:40]}' is not a country whose holidays are known: {advice}")
-        if part and part not in known[country]:
-            raise file.wrong(key, f"'{value[:40]}' is not known: {_parts(country, part, known[country])}")
-        yield code
+        parts = {each.upper(): f"{country}-{each}" for each in known[country]}
+        if dash and part.upper() not in parts:
+            raise file.wrong(key, f"'{value[:40]}' is not known: {_advice_on_part(country, part, parts)}")
+        yield parts[part.upper()] if dash else country
 
 
-def _parts(country: str, part: str, parts: Sequence[str]) -> str:
+def _advice_on_part(country: str, part: str, parts: Mapping[str, str]) -> str:
     if not parts:
         return f"{country} has no holidays of its parts: write {country}"
-    near = _nearest(part, parts)
-    return f"{near[:-1]}{country}-{near.rsplit(' ', 1)[1]}" if near else f"write one of {', '.join(parts)}"
+    near = get_close_matches(part.upper(), parts, n=1, cutoff=0.5)
+    return f"did you mean {parts[near[0]]}?" if near else f"write one of {', '.join(parts.values())}"
 
 
-def _nearest(word: str, known: Mapping[str, object] | Sequence[str]) -> str:
-    near = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else ""
+def _nearest(word: str, known: Mapping[str, object]) -> str:
+    """Suggest a country by its name, which is what people write, or by letters that are nearly those of one."""
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 - start-up time
+
+    by_name = {name.replace("_", " ").upper(): code for name, (_, code, *_) in COUNTRIES.items()}
+    near = get_close_matches(word, by_name, n=1, cutoff=0.8)
+    by_code = known if len(word) <= 3 else ()
+    found = [by_name[near[0]]] if near else get_close_matches(word, by_code, n=1, cutoff=0.5)
+    return f"did you mean {found[0]}?" if found else ""
 
 
 @lru_cache(maxsize=1)

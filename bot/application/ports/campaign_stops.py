@@ -19,8 +19,8 @@ class CampaignStop:
 
     @property
     def told(self) -> str:
-        """For people: who stopped it, and why."""
-        return f"campaign '{self.campaign}' was stopped by {self.by}: {self.why}"
+        """For people: who stopped it, and why, in one line."""
+        return f"campaign '{self.campaign}' was stopped by {self.by}: {' '.join(self.why.split())}"
 
     @property
     def remedy(self) -> str:
