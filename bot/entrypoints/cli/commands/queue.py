@@ -15,7 +15,7 @@ from bot.entrypoints.cli.commands.queue_draft import draft
 from bot.entrypoints.cli.commands.queue_embargo import lift_embargo
 from bot.entrypoints.cli.commands.queue_export import export
 from bot.entrypoints.cli.commands.queue_import import import_
-from bot.entrypoints.cli.commands.queue_sync import sync
+from bot.entrypoints.cli.commands.queue_sync import note_its_file, sync
 from bot.entrypoints.cli.fields import cells, changes_of, field_options
 from bot.entrypoints.cli.filters import filter_options, wanted
 from bot.entrypoints.cli.output import print_json, print_table
@@ -124,6 +124,7 @@ def edit(session: Session, /, name: str, as_json: bool, **fields: Any) -> None:
     changed = changes_of(session, name, fields)
     done = session.program.intake.edit(name, changed, actor=session.who)
     _told(done, _with_time(done, "is changed"), as_json=as_json)
+    note_its_file(session, done.id)
 
 
 @queue.command()

@@ -65,6 +65,15 @@ def sync(  # noqa: PLR0913 - click gives each option by name
     return 1 if synced.needs_a_person else 0
 
 
+def note_its_file(session: Session, announcement_id: int) -> None:
+    """Tell whoever edits an announcement by hand in which file it is kept, if it is: the files lead."""
+    with session.program.store.reading() as tx:
+        kept = tx.kept.of(announcement_id)
+    if kept and kept.revision is not None:
+        where = one_line(f"{kept.folder}/{kept.file}")
+        click.echo(f"note: it is kept in {where}: bring the edit there, or a sync shows a conflict", err=True)
+
+
 def _folder(session: Session, folder: Path, campaign: str | None) -> RecordFolder:
     """Name the folder by its path in the project, so that it is the same one wherever the command is given."""
     from bot.application.folder_rows import RecordFolder  # noqa: PLC0415 - start-up time
