@@ -131,7 +131,7 @@ def test_a_page_on_the_network_becomes_a_draft_with_the_picture_fetched(
 ) -> None:
     ended = draft(bot, f"{site.url}/news.html?key=secret", "--json", session=site.session())
     (item,) = ended.json["items"]
-    assert (ended.code, item["action"], item["published"]) == (0, "added", "2023-03-30T10:00:00+07:00")
+    assert (ended.code, item["action"], item["published"]) == (0, "added", "2023-03-30T03:00:00Z")
     check_draft(
         bot, item["name"], link="https://www.baliprocess.net/regional-support-office/", says=DESCRIBED
     )

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 TITLE, SUMMARY, ALT, LINK = 300, 2_000, 1_000, 2_000
 """Characters that each may have."""
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _UNSEEN = "\N{SOFT HYPHEN}\N{ZERO WIDTH NO-BREAK SPACE}"
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
@@ -89,10 +90,8 @@ def moment_of(text: str | None) -> str:
             found = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             return ""
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        return ""  # a slip of the pen, and no calendar may hold it in every time zone
     if re.fullmatch(r"\d{4}-?\d{2}-?\d{2}", text):
         return found.date().isoformat()
-    try:
-        found.astimezone()  # what no calendar holds once it is brought to another zone is no time
-    except (ValueError, OverflowError, OSError):
-        return ""
     return found.isoformat(timespec="seconds")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
@@ -79,14 +78,11 @@ def _identities(entry: Any, link: str, site: str) -> tuple[str, ...]:
 def _moment(entry: Any) -> str:
     """Give when an entry was published, in UTC as feedparser reads it; else when it was updated."""
     for name in ("published", "updated", "created"):
-        parts = entry.get(f"{name}_parsed")
-        if parts:
-            try:
-                year, month, day, hour, minute, second = parts[:6]
-                found = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-                return found.isoformat(timespec="seconds")
-            except (ValueError, TypeError, OverflowError):
-                continue
+        if parts := entry.get(f"{name}_parsed"):
+            year, month, day, hour, minute, second = parts[:6]
+            written = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{min(second, 59):02}+00:00"
+            if moment := moment_of(written):
+                return moment
         if moment := moment_of(entry.get(name)):
             return moment
     return ""

@@ -6,6 +6,7 @@ import pytest
 
 from bot.adapters.news.page import NoNews
 from tests.adapters.news.reading import ALT, NEWS, PICTURE, TEXT, TITLE, items, page
+from tests.adapters.x_api.fault_server import FaultServer, answering_bytes
 
 FEEDS = ("feed.rss.xml", "feed.atom.xml")
 FEED = "https://www.baliprocess.net/feed/"
@@ -122,3 +123,10 @@ def test_a_feed_without_entries_has_no_news() -> None:
 def test_what_only_begins_like_a_feed_is_none(text: str) -> None:
     with pytest.raises(NoNews, match="no feed"):
         items(text)
+
+
+def test_a_feed_that_looks_like_an_address_is_not_fetched() -> None:
+    with FaultServer(answering_bytes(200, b"<rss/>")) as server:
+        with pytest.raises(NoNews):
+            items(f"{server.url}/<rss>")
+        assert server.visits == []

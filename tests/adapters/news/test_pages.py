@@ -225,3 +225,21 @@ def test_texts_come_clean_and_no_longer_than_a_record_may_have_them() -> None:
     assert item.title.startswith("Report[31m of long")
     assert len(item.title) <= 300
     assert len(item.summary) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2023-03-30T10:00:00+0700", "2023-03-30T10:00:00+07:00"),
+        ("2023-03-30T03:00:00.000Z", "2023-03-30T03:00:00+00:00"),
+        ("2023-03-30 10:00", "2023-03-30T10:00:00"),
+        ("2023-03-30", "2023-03-30"),
+        ("Thu, 30 Mar 2023 10:00:00 +0700", "2023-03-30T10:00:00+07:00"),
+        ("30/03/2023", ""),
+        ("0001-01-01T00:00:00+14:00", ""),
+        ("yesterday", ""),
+    ],
+)
+def test_a_date_is_read_as_machines_write_it_and_never_guessed(written: str, read: str) -> None:
+    item = page(f"<title>The report</title><meta property=article:published_time content='{written}'>")
+    assert item.published == read

@@ -11,6 +11,7 @@ from bot.domain.errors import BotError, InputError, UsageError
 from bot.entrypoints.cli.link_answers import BY_PROXY
 from bot.entrypoints.cli.output import one_line, print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
+from bot.entrypoints.cli.shapes import instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bot.application.draft_news import Drafted, Wish
 
 LIMIT = 10
+DAY = "2023-03-30"
+"""How a source writes when it says no more than the day."""
 
 
 @click.command()
@@ -97,7 +100,7 @@ def _print(rows: Sequence[Drafted], counts: Counter[str], wish: Wish) -> None:
                 [
                     row.name or "",
                     what.get(row.outcome, row.outcome.value),
-                    row.item.published[:10],
+                    row.item.published[: len(DAY)],
                     row.item.title,
                 ]
                 for row in rows
@@ -129,7 +132,7 @@ def _shape(row: Drafted) -> dict[str, Any]:
         "title": item.title,
         "body": record.body if record else None,
         "link": item.link or None,
-        "published": item.published or None,
+        "published": item.published if len(item.published) == len(DAY) else instant(item.moment),
         "language": item.language or None,
         "media": [{"path": each.path, "alt": each.alt} for each in record.media] if record else [],
         "notes": list(row.notes),
