@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from bot.application.ports.store import Store
     from bot.application.preview import Previewer
     from bot.application.publishing import Publishing
+    from bot.application.recurring import Recurring
     from bot.application.report import Report
     from bot.application.settle import Settling
     from bot.application.verify import Verification
@@ -189,24 +190,16 @@ class Program:
         from bot.adapters.web.probe import HttpsLinkProbe  # noqa: PLC0415 - start-up time
         from bot.application.link_check import LinkCheck  # noqa: PLC0415 - start-up time
 
-        proxy, bundle = self.settings.proxy, self.settings.ca_bundle
-        probe = HttpsLinkProbe(
-            self.clock,
-            proxy=proxy.reveal() if proxy else None,
-            ca_bundle=str(bundle) if bundle else None,
-        )
+        settings = self.settings
+        probe = HttpsLinkProbe(self.clock, proxy=settings.proxy_url, ca_bundle=settings.ca_bundle_path)
         return LinkCheck(probe, self.configuration)
 
     def fetcher(self) -> Fetcher:
         """Fetches pages, feeds and pictures. Raises SettingsMissing if the CA bundle cannot be read."""
         from bot.adapters.web.fetch import HttpsFetcher  # noqa: PLC0415 - start-up time
 
-        proxy, bundle = self.settings.proxy, self.settings.ca_bundle
-        return HttpsFetcher(
-            self.clock,
-            proxy=proxy.reveal() if proxy else None,
-            ca_bundle=str(bundle) if bundle else None,
-        )
+        settings = self.settings
+        return HttpsFetcher(self.clock, proxy=settings.proxy_url, ca_bundle=settings.ca_bundle_path)
 
     @cached_property
     def draft_news(self) -> DraftNews:
@@ -231,7 +224,17 @@ class Program:
         """Takes records in."""
         from bot.application.intake import Intake  # noqa: PLC0415 - start-up time
 
-        return Intake(self.store, self.clock, self.configuration, self.planner)
+        return Intake(self.store, self.clock, self.configuration, self.planner, self.recurring)
+
+    @cached_property
+    def recurring(self) -> Recurring:
+        """Makes announcements of what comes again."""
+        from bot.adapters.recurrence import DateutilRecurrence  # noqa: PLC0415 - start-up time
+        from bot.application.occurrences import SeriesPlanner  # noqa: PLC0415 - start-up time
+        from bot.application.recurring import Recurring  # noqa: PLC0415 - start-up time
+
+        planner = SeriesPlanner(self.previewer, DateutilRecurrence(), self.planner, self.configuration)
+        return Recurring(self.store, planner, self.clock, self.configuration)
 
     @cached_property
     def approval(self) -> Approval:
@@ -357,7 +360,7 @@ class Program:
         from bot.application.work import Work  # noqa: PLC0415 - start-up time
 
         self.locks.probe()
-        return Work.over(self.publishing)
+        return Work.over(self.publishing, self.recurring)
 
     def stop_file(self) -> bool:
         """Tell whether the file PAUSE lies in the project folder."""
@@ -378,19 +381,15 @@ class Program:
         from bot.adapters.x_api.endpoint import RequestTimes  # noqa: PLC0415 - start-up time
 
         keys, settings = self.settings.secrets_of(account), self.settings
+        secrets = (keys.api_key, keys.api_secret, keys.access_token, keys.access_token_secret)
         return XChannel(
-            Credentials(
-                keys.api_key.reveal(),
-                keys.api_secret.reveal(),
-                keys.access_token.reveal(),
-                keys.access_token_secret.reveal(),
-            ),
+            Credentials(*(secret.reveal() for secret in secrets)),
             base_url=settings.x_api_base_url,
             times=RequestTimes.of(self.profile),
             clock=self.clock,
             checkpoint=self.checkpoint,
-            proxy=settings.proxy.reveal() if settings.proxy else None,
-            ca_bundle=str(settings.ca_bundle) if settings.ca_bundle else None,
+            proxy=settings.proxy_url,
+            ca_bundle=settings.ca_bundle_path,
         )
 
     def close(self) -> None:

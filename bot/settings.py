@@ -132,6 +132,16 @@ class Settings:
         scheme, _, rest = self.database_url.partition(":///")
         return Path(rest.partition("?")[0]) if scheme.startswith("sqlite") else None
 
+    @property
+    def proxy_url(self) -> str | None:
+        """The proxy's address, with its password if it has one."""
+        return self.proxy.reveal() if self.proxy else None
+
+    @property
+    def ca_bundle_path(self) -> str | None:
+        """The file of the certificates that servers are known by, as libraries take it."""
+        return str(self.ca_bundle) if self.ca_bundle else None
+
     def secrets_of(self, account: Account) -> Credentials:
         """Give the keys of an account. Raises SettingsMissing naming every one that is not set."""
         names = [account.secrets + name for name in SECRET_NAMES]

@@ -64,6 +64,9 @@ READS: dict[str, list[str]] = {
     "queue show": ["queue", "show", "seen"],
     "queue add": ["queue", "add", "--campaign", "rsotenyears", "--body", "Another."],
     "queue import": ["queue", "import", "schedules/announcements.yaml", "--dry-run"],
+    "series list": ["series", "list"],
+    "series show": ["series", "show", "tip"],
+    "series make": ["series", "make", "tip"],
     "status": ["status"],
     "log": ["log"],
     "log verify": ["log", "verify", "--against-account"],
@@ -216,6 +219,12 @@ def json_keys() -> dict[str, list[str]]:
             "--due",
             "2040-01-02 10:00",
         )
+        (project / "tips.yaml").write_text(
+            "{campaign: rsotenyears, key: tip, body: A tip., due: 2026-01-02 10:00,"
+            " repeat: {rule: weekly, ahead: 8d, on_holidays: true}}\n",
+            "utf-8",
+        )
+        bot("queue", "import", "tips.yaml")
         digest = json.loads(bot("preview", "seen", "--json"))["announcements"][0]["digest"]
         bot("queue", "approve", "seen", "--digest", digest)
         bot("queue", "reschedule", "seen", "--due", "now")

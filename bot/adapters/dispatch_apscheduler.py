@@ -55,6 +55,7 @@ class ApschedulerDispatcher:
         )
         alarms = _Alarms(scheduler, self._clock, turns, self._profile)
         turns.beat()
+        turns.sweep()
         offset = self._offset()
         scheduler.start()
         try:
@@ -73,9 +74,13 @@ class ApschedulerDispatcher:
             if turns.changed():
                 alarms.set_all()
 
+        def sweep() -> None:
+            turns.sweep()
+            alarms.set_all()
+
         return [
             scheduler.add_job(look, _Every(self._poll), executor="watch"),
-            scheduler.add_job(alarms.set_all, _Every(self._profile.sweep), executor="watch"),
+            scheduler.add_job(sweep, _Every(self._profile.sweep), executor="watch"),
             scheduler.add_job(turns.beat, _Every(self._profile.heartbeat), executor="watch"),
         ]
 

@@ -80,6 +80,8 @@ class FilePass:
         return [replace(row, id=None) if row.action is SyncAction.ADDED else row for row in self.rows]
 
     def _take_one(self, tx: Transaction, found: FoundRecord, key: str) -> SyncRow:
+        if found.record.repeat:
+            return self._take_series(tx, found)
         known = tx.announcements.by_key(found.record.campaign, key)
         if known is None:
             added = self.intake.add_within(tx, found.record, key, actor=self.wish.actor, where=found.where)
@@ -100,6 +102,11 @@ class FilePass:
                 found.where, known.name, SyncAction.CONFLICT, known.id, _changes(known, found), why=why
             )
         return self._change(tx, found, known, SyncAction.CHANGED)
+
+    def _take_series(self, tx: Transaction, found: FoundRecord) -> SyncRow:
+        """A series is no announcement: what comes of it, it changes and cancels itself (decision 0029)."""
+        row = self.intake.series_within(tx, found, actor=self.wish.actor)
+        return SyncRow(found.where, row.key, SyncAction(row.action.value), why="; ".join(row.told))
 
     def _restore(self, tx: Transaction, found: FoundRecord, known: Announcement) -> SyncRow:
         """What was cancelled because it was gone from the folder is there again."""

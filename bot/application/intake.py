@@ -7,12 +7,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from itertools import count
 from typing import Any
 
 from bot.application.families import note_original, refuse_misfit
 from bot.application.intake_part import Draft, Part, in_parts
+from bot.application.intake_rows import Action, Row, TakesSeries
 from bot.application.plan import Planner
 from bot.application.ports.announcements import NewAnnouncement
 from bot.application.ports.clock import Clock
@@ -21,7 +21,7 @@ from bot.application.ports.record_files import FoundRecord
 from bot.application.ports.store import Store, Transaction
 from bot.application.preview import Previewer
 from bot.application.record_times import takes_a_slot, times_after, times_of, until_of_copy, write_limits
-from bot.domain.announcement import Announcement, Due, Record, name_of, record_data
+from bot.domain.announcement import Announcement, Record, name_of, record_data
 from bot.domain.card import Card
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal, TooLate
 from bot.domain.exported import as_known
@@ -37,25 +37,6 @@ EDITABLE = frozenset(
 OUT = frozenset({State.PUBLISHED, State.PARTLY_PUBLISHED, State.WITHDRAWN})
 
 
-class Action(StrEnum):
-    """What the intake did with a row."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record of a file and what became of it; `id` is None in a dry run that would add it, `due` its time."""
-
-    where: str
-    key: str
-    action: Action
-    id: int | None
-    due: Due | None = None
-
-
 class _DryRun(Exception):
     """Takes a whole transaction back on purpose."""
 
@@ -68,6 +49,7 @@ class Intake:
     clock: Clock
     configuration: Callable[[], Configuration]
     planner: Planner
+    series: TakesSeries
 
     def add(self, record: Record, *, actor: str) -> Announcement:
         """Queue one record. Raises InputError, or Refusal if its key is taken."""
@@ -91,7 +73,7 @@ class Intake:
                 if dry_run:
                     raise _DryRun
         except _DryRun:
-            rows = [replace(row, id=None) if row.action is Action.ADDED else row for row in rows]
+            rows = [replace(row, id=None, made=()) if row.action is Action.ADDED else row for row in rows]
         return rows
 
     def preview(self, record: Record, previewer: Previewer, beside: Sequence[Record] = ()) -> Card:
@@ -119,6 +101,10 @@ class Intake:
     ) -> Announcement:
         """Queue a record inside a transaction that does more. Raises as `add`."""
         return self._add(tx, record, key, actor=actor, where=where)
+
+    def series_within(self, tx: Transaction, found: FoundRecord, *, actor: str) -> Row:
+        """Take a record that comes again inside a transaction that does more. Raises InputError or Refusal."""
+        return self.series.take(tx, found, actor=actor)
 
     def change_within(
         self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str
@@ -171,6 +157,8 @@ class Intake:
     def _take(self, part: Part, found: FoundRecord, actor: str) -> list[Row]:
         """Take one record; of those that wait to be written together, the rows come with the next that cannot wait."""
         _, key = _name_of(found)
+        if found.record.repeat:
+            return [*_added(part), self.series.take(part.tx, found, actor=actor)]
         known = part.known(found.record, key)
         if known and known.record != found.record:
             found = replace(found, record=self._as_known(known, found.record))

@@ -15,6 +15,7 @@ from bot.application.ports.campaign_stops import CampaignStop
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.sender_lock import Holder, SenderLocks
+from bot.application.ports.series import Waiting
 from bot.application.ports.store import Store, Transaction
 from bot.application.ports.workers import WorkerSeen
 from bot.domain.account import Account
@@ -27,6 +28,7 @@ from bot.domain.journal import Event
 from bot.domain.post import Post, link_of
 from bot.domain.pricing import billing_month
 from bot.domain.profile import Profile
+from bot.domain.series import Series
 from bot.domain.states import OPEN_ATTEMPTS, AttemptState, State
 
 NEXT_SHOWN = 5
@@ -56,7 +58,7 @@ class Status:
     `failing`: what waits for another try; `schedules_problem`: what is wrong in the files of the schedules, so that no account
     can be shown; `differences`: in what an account was lately found not to be as the log says; `withdrawing`: what somebody
     wants deleted, and is not known to be; `lifts_asked`: whose embargo one person asked to lift, and another has to;
-    `stopped`: the campaigns that people stopped."""
+    `stopped`: the campaigns that people stopped; `series`: of which something waits for approval or could not be made."""
 
     upcoming: Sequence[Announcement]
     late: Sequence[Announcement]
@@ -76,6 +78,7 @@ class Status:
     withdrawing: Sequence[tuple[Announcement, Post]] = ()
     lifts_asked: Sequence[Announcement] = ()
     stopped: Sequence[CampaignStop] = ()
+    series: Sequence[tuple[Series, Waiting | None]] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -83,7 +86,8 @@ class Status:
         frozen = any(account.frozen for account in self.accounts)
         waiting = bool(self.upcoming or self.late or self.in_doubt) and not self.worker_alive
         stopped = bool(self.pauses or self.pause_file or self.schedules_problem or self.stopped)
-        for_people = bool(self.held or self.missed or self.late or self.withdrawing)
+        unmade = any(series.trouble for series, _ in self.series)
+        for_people = unmade or bool(self.held or self.missed or self.late or self.withdrawing)
         return for_people or stopped or frozen or waiting
 
 
@@ -149,6 +153,7 @@ class Report:
             workers = tx.workers.seen()
             upcoming = tx.announcements.list(scheduled, limit=NEXT_SHOWN)
             late = [a for a in tx.announcements.list(overdue) if a.id not in doubtful]
+            waiting = tx.series.waiting(now)
             return Status(
                 upcoming=upcoming,
                 late=late,
@@ -167,6 +172,11 @@ class Report:
                 withdrawing=[(tx.announcements.get(p.announcement_id), p) for p in tx.posts.withdrawing()],
                 lifts_asked=tx.announcements.list(Filter(lift_asked_after=now)),
                 stopped=tx.campaign_stops.all(),
+                series=[
+                    (each, waiting.get(each.id))
+                    for each in tx.series.list()
+                    if each.trouble or each.id in waiting
+                ],
                 failing=_failing(tx, {each.id: each for each in [*upcoming, *late[:NEXT_SHOWN]]}),
             )
 

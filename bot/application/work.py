@@ -19,6 +19,7 @@ from bot.application.publish import Publisher
 from bot.application.publishing import Publishing
 from bot.application.readiness import Readiness
 from bot.application.reconcile import Reconciler
+from bot.application.recurring import Recurring
 from bot.domain.account import Account
 from bot.domain.errors import BotError, InputError, StoreReplaced, StoreUnavailable
 from bot.domain.notice import Notice
@@ -51,11 +52,12 @@ class Work:
     account_watch: AccountWatch
     early_uploads: EarlyUploads
     started_at: datetime
+    recurring: Recurring
     version: int | None = None
     away: _Away | None = None
 
     @classmethod
-    def over(cls, ports: Publishing) -> Work:
+    def over(cls, ports: Publishing, recurring: Recurring) -> Work:
         """Put the parts together over the same ports."""
         lock_watch, clock_watch = LockWatch(ports), ClockWatch(ports)
         older = OlderDatabase(ports, lock_watch)
@@ -69,6 +71,7 @@ class Work:
             account_watch=AccountWatch(ports),
             early_uploads=EarlyUploads(ports),
             started_at=ports.clock.now(),
+            recurring=recurring,
         )
 
     def accounts(self) -> Sequence[str]:
@@ -167,6 +170,15 @@ class Work:
             return False
         before, self.version = self.version, version
         return version != before
+
+    def sweep(self) -> None:
+        """Make announcements of what comes again; most sweeps find none to be made."""
+        try:
+            for series, done in self.recurring.make(actor=self.ports.worker):
+                made = {"series": series.key, "made": list(done.added)}
+                log.info("announcements of a series are made", extra=made)
+        except BotError as error:
+            log.error("announcements of a series could not be made", extra={"detail": str(error)})
 
     def beat(self, *, ended: bool = False) -> None:
         """Say that the worker is alive, or that it ended in good order."""

@@ -49,6 +49,23 @@ class Split(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """When a record comes again, and in which words (`domain/recurrence.py`; decision 0029).
+
+    `rule` as written (RRULE of RFC 5545, or `weekly`); `wordings` take turns with the body; after `rest` a text may come again;
+    `skip` are days (2026-12-25) on which nothing comes; `on_holidays`: it comes on the campaign's holidays, too; `ahead` is
+    how long before its time an announcement is made. Both spans are as written (`60d`).
+    """
+
+    rule: str
+    wordings: tuple[str, ...] = ()
+    rest: str | None = None
+    skip: tuple[str, ...] = ()
+    on_holidays: bool = False
+    ahead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What a team writes: the field names are a contract (design, section 8).
 
@@ -80,6 +97,7 @@ class Record:
     key: str | None = None
     account: str | None = None
     translation_of: str | None = None
+    repeat: Repeat | None = None
 
 
 def record_data(record: Record) -> dict[str, Any]:
@@ -88,6 +106,7 @@ def record_data(record: Record) -> dict[str, Any]:
     data["variables"] = dict(record.variables)
     data["media"] = [asdict(each) for each in record.media]
     data["poll"] = asdict(record.poll) if record.poll else None
+    data["repeat"] = asdict(record.repeat) if record.repeat else None
     return data
 
 
@@ -144,6 +163,18 @@ class Embargo:
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Its place in a series: the series' number and the wall time that the rule gives.
+
+    `written`: the revision that the series wrote; another one is somebody's edit. 0: the series took it back.
+    """
+
+    series: int
+    wall: datetime
+    written: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """A record in the queue.
 
@@ -174,6 +205,7 @@ class Announcement:
     words_revision: int = 1
     original_revision: int | None = None
     corrects: int | None = None
+    occurrence: Occurrence | None = None
 
     @property
     def name(self) -> str:

@@ -65,6 +65,7 @@ def run_once(program: Program) -> Ended:
     as_of = program.clock.now()
     with Signals(program):
         work.beat()
+        work.sweep()
         with ThreadPoolExecutor(ACCOUNTS_AT_ONCE) as pool:
             list(
                 pool.map(lambda name: None if program.clock.stopping() else work.turn(name), work.accounts())
@@ -155,6 +156,10 @@ class _Telling:
         if changed:
             self._tell()
         return changed
+
+    def sweep(self) -> None:
+        """Do what comes up rarely."""
+        self.work.sweep()
 
     def beat(self) -> None:
         """Say that the worker is alive."""

@@ -29,6 +29,7 @@ OFFENCES = {
     "sql": ("bot/adapters/locks.py", "import sqlalchemy"),
     "templates": ("bot/application/preview.py", "import jinja2"),
     "scheduler": ("bot/application/work.py", "import apscheduler"),
+    "recurrence": ("bot/adapters/files/cells.py", "import dateutil.rrule"),
     "watching": ("bot/adapters/files/record_folder.py", "import watchfiles"),
     "notices": ("bot/application/report.py", "import apprise"),
     "dotenv": ("bot/bootstrap.py", "import dotenv"),

@@ -80,6 +80,7 @@ CONTRACTS = {
     "kept_records": "contract/test_store_kept_records.py",
     "journal": "contract/test_store_journal.py",
     "posts": "contract/test_store_posts.py",
+    "series": "contract/test_store_series.py",
     "sender_lock": "contract/test_sender_locks.py",
     "spool": "contract/test_spool.py",
     "store": "contract/test_store_transactions.py",
@@ -126,6 +127,10 @@ WITHOUT_CONTRACT = {
         "one implementation, and no fake: other programs wrote the files",
     ),
     "record_files": ("unit/files/test_*.py", "one implementation, and no fake: tests write the files"),
+    "recurrence": (
+        "unit/test_recurrence.py",
+        "one implementation, and no fake: it is pure, and held against the library and a second one",
+    ),
     "renderer": (
         "adapters/templates/test_*.py",
         "one implementation, and no fake: tests write the templates",

@@ -201,3 +201,10 @@ def test_everything_is_looked_at_again_after_a_while_even_without_a_change(drive
         turns.asked.get(timeout=PATIENCE)
         turns.left["rso"] = 0.0
         assert turns.next_turned() == "rso"
+
+
+def test_what_comes_up_rarely_is_done_at_the_start_and_ever_again(drive: Drive) -> None:
+    turns = ScriptedTurns({})
+    with drive(turns):
+        for _ in range(3):
+            turns.sweeps.get(timeout=PATIENCE)

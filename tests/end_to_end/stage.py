@@ -182,7 +182,8 @@ class Stage:
 
     def start(self, program: Program | None = None) -> Work:
         """Start a worker, whose notices are kept here."""
-        return Work.over(self.ports(program or self.program()))
+        program = program or self.program()
+        return Work.over(self.ports(program), program.recurring)
 
     def ports(self, program: Program) -> Publishing:
         """The ports of the protocol, with our notices."""

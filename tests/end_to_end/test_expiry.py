@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.application.intake import Action
+from bot.application.intake_rows import Action
 from bot.application.ports.record_files import FoundRecord
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError, Refusal

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.application.intake import Action
+from bot.application.intake_rows import Action
 from bot.application.ports.record_files import FoundRecord
 from bot.bootstrap import Program
 from bot.domain.announcement import Record

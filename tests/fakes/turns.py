@@ -29,6 +29,7 @@ class ScriptedTurns:
     turned: queue.Queue[str] = field(default_factory=queue.Queue)
     asked: queue.Queue[str] = field(default_factory=queue.Queue)
     beats: queue.Queue[None] = field(default_factory=queue.Queue)
+    sweeps: queue.Queue[None] = field(default_factory=queue.Queue)
     most_at_once: Counter[str] = field(default_factory=Counter)
     _at_work: Counter[str] = field(default_factory=Counter)
     _changed: threading.Event = field(default_factory=threading.Event)
@@ -78,6 +79,9 @@ class ScriptedTurns:
         changed = self._changed.is_set()
         self._changed.clear()
         return changed
+
+    def sweep(self) -> None:
+        self.sweeps.put(None)
 
     def beat(self) -> None:
         self.beats.put(None)

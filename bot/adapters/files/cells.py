@@ -1,9 +1,10 @@
 """Fields given as texts alone: the cells of a table's row, or the options of a command.
 
 What has a shape is written so: `media` one item in each line, `path | alt text`; `poll` its options in lines or between `|`,
-`poll.minutes` its length; `variables.NAME` a variable; `thread` true, false, split or split numbered; the marks true or false;
+`poll.minutes` its length; `repeat` a rule, `repeat.wordings` and `repeat.skip` an item in each line; `variables.NAME` a
+variable; `thread` true, false, split or split numbered; the marks true or false;
 `variants.th.FIELD` a field in another language, where a line ` | alt text` of `media` stands for the record's own picture.
-`media`, `poll` and `variables` may also hold JSON, as an export writes what that form cannot hold.
+`media`, `poll`, `repeat` and `variables` may also hold JSON, as an export writes what that form cannot hold.
 """
 
 from __future__ import annotations
@@ -18,8 +19,13 @@ from bot.adapters.files.located import VARIANTS, Fields, Kind, Many, Plain, Prob
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]{2}")
 
 
-_FLAGS = frozenset({"thread", "made_with_ai", "paid_partnership"})
-_SHAPED = frozenset({"media", "poll", "variables"})
+_FLAGS = frozenset({"thread", "made_with_ai", "paid_partnership", "repeat.on_holidays"})
+_SHAPED = frozenset({"media", "poll", "variables", "repeat"})
+_LINES = frozenset({"repeat.wordings", "repeat.skip"})
+
+
+_ALONE = {"poll": "options", "repeat": "rule", "variables": ""}
+"""What a group's cell is that bears the name of the group alone."""
 
 
 def fields_from_cells(cells: Iterable[tuple[str, str]], *, line: int, problems: Problems) -> Fields:
@@ -41,7 +47,7 @@ def _put_cell(fields: Fields, name: str, text: str, *, problems: Problems, withi
         problems.add(line, message, name=f"{within}{name}")
     elif name in _SHAPED and (value := parse_cell(text, line, problems)) is not None:
         put(fields, name, line=line, value=value, problems=problems)
-    elif dot and group in ("variables", "poll"):
+    elif dot and group in ("variables", "poll", "repeat"):
         _put_inner(fields, group, inner, _cell(name, text, line), problems=problems)
     else:
         put(fields, name, line=line, value=_cell(name, text, line), problems=problems)
@@ -70,6 +76,9 @@ def _cell(name: str, text: str, line: int) -> Value:
         return Plain(text.strip(), Kind.NUMBER, line)
     if name == "media":
         return Many([_media_item(item, line) for item in text.splitlines() if item.strip()], line)
+    if name in _LINES:
+        lines = [line_.strip() for line_ in text.splitlines() if line_.strip()]
+        return Many([Plain(each, Kind.TEXT, line) for each in lines], line)
     if name in ("poll", "poll.options"):
         options = [option.strip() for option in re.split(r"[|\n]", text) if option.strip()]
         return Many([Plain(option, Kind.TEXT, line) for option in options], line)
@@ -84,8 +93,10 @@ def _media_item(text: str, line: int) -> Fields:
 
 def _put_inner(fields: Fields, group: str, name: str, value: Value, *, problems: Problems) -> None:
     line, outer = fields.values.get(group, (fields.line, Fields(fields.line)))
-    if isinstance(outer, Many):  # `poll` and `poll.minutes` beside one another
-        outer = Fields(line, {"options": (line, outer)})
+    if not isinstance(
+        outer, Fields
+    ):  # `poll` and `poll.minutes`, `repeat` and `repeat.rest` beside one another
+        outer = Fields(line, {_ALONE[group]: (line, outer)})
     if isinstance(outer, Fields):
         put(outer, name, line=line, value=value, problems=problems)
     fields.values[group] = (line, outer)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from bot.adapters.files.located import FIELD_NAMES, Fields, Kind, Many, Plain, Problems, Value, shown
-from bot.domain.announcement import MediaItem, Poll, Record, ReplySettings, Split
+from bot.domain.announcement import MediaItem, Poll, Record, Repeat, ReplySettings, Split
 from bot.domain.errors import InputError
 from bot.domain.exported import NAME_BY_CONTENT
+from bot.domain.recurrence import parse_repeat
 from bot.domain.walltime import zone_rules
 
 LONGEST = {
@@ -33,12 +35,18 @@ LONGEST = {
     "media.alt": 1_000,
     "variables": 10_000,
     "poll.options": 100,
+    "repeat.rule": 500,
+    "repeat.wordings": 10_000,
+    "repeat.rest": 16,
+    "repeat.skip": 32,
+    "repeat.ahead": 16,
 }
 """Characters that each text may have. X's own limits are the preview's business; these keep nonsense out."""
 
 MOST_MEDIA = 100
 MOST_VARIABLES = 100
 MOST_OPTIONS = 10
+REPEAT_FIELDS = tuple(each.name for each in dataclasses.fields(Repeat))
 
 # What other programs and people call our fields; a name's likeness alone would not find them.
 _ALSO_CALLED = {
@@ -133,6 +141,7 @@ class _Reader:
             key=self._shaped("key", _KEY_OR_NAME, _KEY_ADVICE),
             account=self._text("account"),
             translation_of=self._shaped("translation_of", _KEY, _KEY_ADVICE),
+            repeat=self._repeat(),
         )
 
     def _campaign(self) -> str:
@@ -300,6 +309,42 @@ class _Reader:
             return None
         texts = tuple(self._as_text(option, "poll.options") for option in options.values)
         return Poll(texts, self._minutes(parts.get("minutes")))
+
+    def _repeat(self) -> Repeat | None:
+        value = self._value("repeat")
+        if value is None:
+            return None
+        parts: Mapping[str, Value] = {"rule": value}
+        if not isinstance(value, Plain):
+            parts = self._group(value, "repeat", REPEAT_FIELDS)
+        if "rule" not in parts:
+            self._wrong(value.line, "repeat.rule", "is missing: write weekly, or FREQ=WEEKLY;BYDAY=FR")
+            return None
+        holidays = parts.get("on_holidays")
+        repeat = Repeat(
+            rule=self._as_text(parts["rule"], "repeat.rule"),
+            wordings=self._texts(parts.get("wordings"), "repeat.wordings"),
+            rest=self._as_text(parts["rest"], "repeat.rest") if "rest" in parts else None,
+            skip=self._texts(parts.get("skip"), "repeat.skip"),
+            on_holidays=holidays is not None and self._as_switch(holidays, "repeat.on_holidays"),
+            ahead=self._as_text(parts["ahead"], "repeat.ahead") if "ahead" in parts else None,
+        )
+        self._refuse_misfit_repeat(repeat, value.line)
+        return repeat
+
+    def _refuse_misfit_repeat(self, repeat: Repeat, line: int) -> None:
+        try:
+            parse_repeat(repeat)
+        except InputError as error:
+            name, _, message = str(error).partition(": ")
+            self._wrong(line, name, message)
+
+    def _texts(self, value: Value | None, name: str) -> tuple[str, ...]:
+        """Read a list of texts, or one of them alone; a date is a text, too."""
+        if value is None:
+            return ()
+        items = value.values if isinstance(value, Many) else [value]
+        return tuple(self._as_text(item, name, time_too=True) for item in items)
 
     def _minutes(self, value: Value | None) -> int:
         if value is None:

@@ -15,7 +15,7 @@ VARIANTS = "variants"
 FIELD_NAMES = (*(each.name for each in fields(Record)), VARIANTS)
 """The names that a record's fields have in every format (design, section 8)."""
 
-OF_THE_WHOLE = ("campaign", "key", "language", "translation_of", VARIANTS)
+OF_THE_WHOLE = ("campaign", "key", "language", "translation_of", "repeat", VARIANTS)
 VARIANT_FIELDS = tuple(name for name in FIELD_NAMES if name not in OF_THE_WHOLE)
 """What a language may give under `variants`; the others follow from the record and the language."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from bot.adapters.store.embargoes import embargo_of, embargo_values
 from bot.adapters.store.filters import searchable
+from bot.adapters.store.occurrences import occurrence_of, occurrence_values
 from bot.application.ports.announcements import NewAnnouncement
 from bot.domain.announcement import Announcement, Approved, Due, Embargo, Held, Record
 from bot.domain.states import HeldReason, State
@@ -22,6 +23,7 @@ def values_of(new: NewAnnouncement) -> dict[str, Any]:
         "state": State.DRAFT,
         "author": new.author,
         "corrects": new.corrects,
+        **occurrence_values(new.occurrence),
         "created_at": new.at,
         "updated_at": new.at,
         "revision": 1,
@@ -91,4 +93,5 @@ def announcement_of(row: Row[Any], approved: tuple[Approved, ...]) -> Announceme
         words_revision=row.words_revision,
         original_revision=row.original_revision,
         corrects=row.corrects,
+        occurrence=occurrence_of(row),
     )

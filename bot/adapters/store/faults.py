@@ -14,6 +14,8 @@ _REFUSALS = {
     "announcements.source, announcements.key": "a record with this key is queued already: use another key or edit that one",
     "posts.account, posts.fingerprint": "the same text is queued for this account already and not finished: change one of them",
     "posts.announcement_id, posts.position": "the posts of this announcement are frozen already",
+    "announcements.series, announcements.occurrence": "this announcement of the series was made already",
+    "series.source, series.key": "a series with this key is there already: use another key",
     "announcements.corrects": "another correction of this post is not finished: wait for it, or cancel it",
     "attempts.post": "another attempt of this post is being sent, is in doubt or is accepted",
     "attempts.account": "another post of this account is being sent",

@@ -32,6 +32,8 @@ def conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield _a.search.contains(searchable(wanted.text), autoescape=True)
     if wanted.family is not None:
         yield or_(_a.key == wanted.family, _a.family == wanted.family)
+    if wanted.series is not None:
+        yield _a.series == wanted.series
     if wanted.ids:
         yield _a.id.in_(sorted(wanted.ids))
 

@@ -29,6 +29,28 @@ VERSIONS = ("0001",)
 
 metadata = MetaData()
 
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("record", RecordJson, nullable=False),
+    Column("begins", WallTime, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("wake_at", Instant),
+    Column("trouble", Text, nullable=False),
+    Column("stopped_at", Instant),
+    Column("stopped_by", Text),
+    Column("stopped_reason", Text),
+    UniqueConstraint("source", "key", name="series_source_key"),
+    sqlite_autoincrement=True,
+)
+Index("series_wake", series.c.wake_at, sqlite_where=series.c.wake_at.is_not(None))
+
 announcements = Table(
     "announcements",
     metadata,
@@ -73,6 +95,9 @@ announcements = Table(
     Column("words_revision", Integer, nullable=False),
     Column("original_revision", Integer),
     Column("corrects", Integer),
+    Column("series", Integer, ForeignKey("series.id")),
+    Column("occurrence", WallTime),
+    Column("series_wrote", Integer),
     UniqueConstraint("source", "key", name="announcements_source_key"),
     CheckConstraint(
         "embargo_lifted_by IS NULL OR (embargo_asked_by IS NOT NULL AND embargo_asked_by <> embargo_lifted_by)",
@@ -102,6 +127,14 @@ Index(
     announcements.c.source,
     announcements.c.family,
     sqlite_where=announcements.c.family.is_not(None),
+)
+
+Index(
+    "announcements_one_occurrence",
+    announcements.c.series,
+    announcements.c.occurrence,
+    unique=True,
+    sqlite_where=announcements.c.series.is_not(None),
 )
 
 _FINISHED = (State.CANCELLED, State.MISSED, State.PUBLISHED, State.WITHDRAWN)

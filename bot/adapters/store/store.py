@@ -17,6 +17,7 @@ from bot.adapters.store.engine import PATIENCE, database_path, reading_engine, w
 from bot.adapters.store.journal import SqlJournal
 from bot.adapters.store.kept_records import SqlKeptRecords
 from bot.adapters.store.posts import SqlPosts
+from bot.adapters.store.series import SqlAllSeries
 from bot.adapters.store.uploads import SqlUploads
 from bot.adapters.store.waiting import WaitingWriters
 from bot.adapters.store.workers import SqlWorkers
@@ -37,6 +38,7 @@ class SqlTransaction:
         self.uploads = SqlUploads(connection)
         self.workers = SqlWorkers(connection)
         self.kept = SqlKeptRecords(connection)
+        self.series = SqlAllSeries(connection)
 
 
 class SqlStore:

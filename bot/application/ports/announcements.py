@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.announcement import Announcement, Approved, Due, Embargo, Record
+from bot.domain.announcement import Announcement, Approved, Due, Embargo, Occurrence, Record
 from bot.domain.states import State
 
 
@@ -25,6 +25,7 @@ class NewAnnouncement:
     embargo: Due | None = None
     expires: Due | None = None
     corrects: int | None = None
+    occurrence: Occurrence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Filter:
     """Which announcements to list: all that are given must hold. `text` is looked for in key, title and body.
 
     `family` is the original's key. `lift_asked_after`: one person asked to lift the embargo, which ends after this instant,
-    and nobody has joined in yet.
+    and nobody has joined in yet. `series`: the number of the series that made it.
     """
 
     states: Collection[State] = ()
@@ -43,6 +44,7 @@ class Filter:
     ids: Collection[int] = ()
     lift_asked_after: datetime | None = None
     family: str | None = None
+    series: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ class Turns(Protocol):
         """Tell whether another process has written to the store since this was last asked."""
         ...
 
+    def sweep(self) -> None:
+        """Do what comes up rarely, and for no account in particular. Never raises."""
+        ...
+
     def beat(self) -> None:
         """Say that the worker is alive."""
         ...

@@ -14,6 +14,7 @@ from bot.application.ports.journal import Journal
 from bot.application.ports.kept_records import KeptRecords
 from bot.application.ports.posts import Posts
 from bot.application.ports.sender_lock import HeldLock
+from bot.application.ports.series import AllSeries
 from bot.application.ports.uploads import Uploads
 from bot.application.ports.workers import Workers
 
@@ -54,6 +55,11 @@ class Transaction(Protocol):
     @property
     def uploads(self) -> Uploads:
         """What of the media has been uploaded already."""
+        ...
+
+    @property
+    def series(self) -> AllSeries:
+        """The recurring announcements."""
         ...
 
     @property

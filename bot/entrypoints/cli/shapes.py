@@ -14,6 +14,7 @@ from bot.entrypoints.cli.choices import choices
 if TYPE_CHECKING:
     from bot.application.compare import Compared
     from bot.application.doubt import Doubt, Near
+    from bot.application.ports.series import Waiting
     from bot.application.report import LogRow, Shown, Status
     from bot.application.verify import Verified
     from bot.domain.announcement import Announcement, Due
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.card import Card, CorrectionCard
     from bot.domain.journal import Event
     from bot.domain.media import PostMedia
+    from bot.domain.series import Series
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -294,6 +296,27 @@ def compared(found: Compared) -> dict[str, Any]:
     }
 
 
+def series(each: Series, waiting: Waiting | None) -> dict[str, Any]:
+    """Give the shape of a series, and of how much of it waits for approval."""
+    stopped = each.stopped
+    return {
+        "name": each.key,
+        "campaign": each.source,
+        "account": each.account,
+        "author": each.author,
+        "revision": each.revision,
+        "begins": each.begins.isoformat(),
+        "repeat": asdict(each.repeat),
+        "next_look_at": instant(each.wake_at),
+        "trouble": each.trouble.splitlines(),
+        "stopped_by": stopped.by if stopped else None,
+        "stopped_at": instant(stopped.at) if stopped else None,
+        "stopped_reason": stopped.reason if stopped else None,
+        "waiting": waiting.count if waiting else 0,
+        "first_waiting_at": instant(waiting.first) if waiting else None,
+    }
+
+
 def status(found: Status) -> dict[str, Any]:
     """Give the shape of the status."""
     return {
@@ -304,6 +327,7 @@ def status(found: Status) -> dict[str, Any]:
         "missed": [announcement(each) for each in found.missed],
         "submitted": [announcement(each) for each in found.submitted],
         "lifts_asked": [announcement(each) for each in found.lifts_asked],
+        "series": [series(each, waiting) for each, waiting in found.series],
         "failing": [{**announcement(a), "attempt": attempt(t)} for a, t in found.failing],
         "in_doubt": [{**announcement(a), "attempt": attempt(t)} for a, t in found.in_doubt],
         "pauses": [{**asdict(pause), "since": instant(pause.since)} for pause in found.pauses],

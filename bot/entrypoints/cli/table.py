@@ -8,6 +8,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check:check", "Check records or texts, without a queue."),
     "preview": ("preview:preview", "See exactly what will go out."),
     "queue": ("queue:queue", "Add, import, list, show, edit, approve, reschedule, cancel."),
+    "series": ("series:series", "Recurring announcements: list, show, make, stop."),
     "status": ("status:status", "What is next, late, held, in doubt, paused; what is left."),
     "run": ("run:run", "Publish what is due: the worker."),
     "pause": ("pause:pause", "Stop publishing."),

@@ -365,7 +365,7 @@ def test_an_unknown_column_is_told_once() -> None:
         "a.csv:1: titel: is not a field: did you mean 'title'?",
         "a.csv:1: xyzzy: is not a field: known are campaign, title, body, link, due, timezone, language, media, template, "
         "variables, thread, reply_to, quote, poll, reply_settings, made_with_ai, paid_partnership, embargo, expires, notes, "
-        "key, account, translation_of, variants",
+        "key, account, translation_of, repeat, variants",
     ]
 
 

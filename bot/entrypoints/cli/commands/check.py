@@ -21,7 +21,7 @@ from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
     from bot.adapters.files import RecordFilesOnDisk
-    from bot.application.intake import Row
+    from bot.application.intake_rows import Row
     from bot.application.ports.record_files import FoundRecord
     from bot.bootstrap import Program
     from bot.domain.card import Card, Finding
@@ -64,6 +64,7 @@ class _Found:
     cards: list[tuple[str, Card]] = field(default_factory=list)
     texts: list[_Text] = field(default_factory=list)
     problems: list[RecordProblem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def is_faultless(self) -> bool:
@@ -253,8 +254,9 @@ def _check_records(program: Program, records: Sequence[FoundRecord], found: _Fou
     with progress("checking", len(rows)) as step:
         for row in rows:
             with program.store.reading() as tx:
-                announcement = tx.announcements.get(row.id or 0)
-            found.cards.append((row.where, program.previewer.card(announcement)))
+                announcements = [tx.announcements.get(number) for number in row.ids]
+            found.cards += [(row.where, program.previewer.card(each)) for each in announcements]
+            found.notes += [f"{row.where}: {each}" for each in row.told]
             step()
 
 
@@ -275,12 +277,15 @@ def _shape(found: _Found) -> dict[str, Any]:
             for text in found.texts
         ],
         "problems": [asdict(problem) for problem in found.problems],
+        "notes": found.notes,
     }
 
 
 def _print(found: _Found) -> None:
     for problem in found.problems:
         click.echo(one_line(f"problem: {problem}"))
+    for note in found.notes:
+        click.echo(one_line(f"note: {note}"))
     for where, card in found.cards:
         for kind, findings in (("problem", card.problems), ("warning", card.warnings)):
             for finding in findings:

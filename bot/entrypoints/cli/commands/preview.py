@@ -13,10 +13,11 @@ from bot.domain.durations import parse_duration
 from bot.domain.errors import UsageError
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.link_answers import asked_links, links_option
-from bot.entrypoints.cli.output import print_json
+from bot.entrypoints.cli.output import one_line, print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
+    from bot.application.ports.record_files import FoundRecord
     from bot.domain.announcement import Record
     from bot.domain.card import Card
 
@@ -143,6 +144,9 @@ def _cards_of_file(session: Session, path: Path, encoding: str | None, campaign:
     keys = {found.record.key for found in content.records}
     for found in content.records:
         try:
+            if found.record.repeat:
+                cards += _cards_of_series(session, found)
+                continue
             family = families.get(family_key(found.record), [])
             card = program.intake.preview(found.record, program.previewer, family)
             cards.append(_with_replies_among(keys, found.record, card))
@@ -150,6 +154,13 @@ def _cards_of_file(session: Session, path: Path, encoding: str | None, campaign:
             problems.append(RecordProblem(found.where, None, str(error)))
     if problems:
         raise RecordErrors(problems)
+    return cards
+
+
+def _cards_of_series(session: Session, found: FoundRecord) -> list[Card]:
+    cards, missing = session.program.recurring.cards(found.record)
+    for line in missing:
+        click.echo(f"note: {found.where}: {one_line(line)}", err=True)
     return cards
 
 

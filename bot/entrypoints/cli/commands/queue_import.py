@@ -12,11 +12,11 @@ import click
 from bot.domain.errors import Refusal
 from bot.domain.states import State
 from bot.entrypoints.cli import shapes
-from bot.entrypoints.cli.output import print_json, print_table, progress
+from bot.entrypoints.cli.output import one_line, print_json, print_table, progress
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
-    from bot.application.intake import Row
+    from bot.application.intake_rows import Row
 
 
 @click.command("import")
@@ -63,6 +63,9 @@ def import_(  # noqa: PLR0913 - click gives each option by name
             ["where", "announcement", "what", "due"],
             [[row.where, row.key, _what(row, dry_run), shapes.shown(row.due)] for row in rows],
         )
+        for row in rows:
+            for line in row.told:
+                click.echo(f"note: {row.where}: {one_line(line)}")
     approved = _approve_all(session, rows, ask=not yes, quiet=as_json) if approve and not dry_run else {}
     if as_json:
         print_json({"rows": [_shape(row) for row in rows], "approved": approved})
@@ -83,6 +86,8 @@ def _shape(row: Row) -> dict[str, Any]:
         "key": row.key,
         "action": row.action,
         "id": row.id,
+        "made": list(row.made),
+        "told": list(row.told),
         "due_at": shapes.instant(due.at) if due else None,
         "due": shapes.shown(due) if due else None,
     }
@@ -98,7 +103,7 @@ def _approve_all(session: Session, rows: list[Row], *, ask: bool, quiet: bool) -
     from bot.entrypoints.cli.cards import print_card  # noqa: PLC0415 - start-up time
 
     told: dict[str, str | None] = {}
-    names = [str(row.id) for row in rows if row.id is not None]
+    names = [str(number) for row in rows for number in row.ids]
     with progress("approving", len(names)) as step:
         for name in names:
             with session.program.store.reading() as tx:

@@ -46,6 +46,7 @@ def status(session: Session, as_json: bool) -> int:
 def _print(found: Status) -> None:
     _section("next", found.upcoming)
     _section("waits for approval", found.submitted, "bot queue approve {name}")
+    _print_series(found)
     _print_lifts_asked(found.lifts_asked)
     _section("late", found.late, "bot queue show {name}")
     _section("missed", found.missed, "bot queue reschedule {name} --due next")
@@ -122,6 +123,17 @@ def _print_lifts_asked(announcements: Sequence[Announcement]) -> None:
         if each.embargo:
             click.echo(f"embargo: {each.name} · {embargo.told(each.embargo)}")
             click.echo(f"  → {lift_command(each.name)}  (by another person)")
+
+
+def _print_series(found: Status) -> None:
+    for each, waiting in found.series:
+        if waiting:
+            plural = "announcements wait" if waiting.count > 1 else "announcement waits"
+            first = f"the first is due {shapes.instant(waiting.first)}"
+            click.echo(f"series: {each.key}: {waiting.count} {plural} for approval, {first}")
+        for line in each.trouble.splitlines():
+            click.echo(f"series: {each.key}: not made: {one_line(line)}")
+        click.echo(f"  → bot series show {each.key}")
 
 
 def _section(title: str, announcements: Sequence[Announcement], step: str | None = None) -> None:

@@ -19,6 +19,7 @@ WORD = sa.String(20)
 
 
 def upgrade() -> None:
+    series()
     announcements()
     announcement_indexes()
     approvals()
@@ -38,6 +39,29 @@ def time_columns(name: str) -> list[sa.Column[Any]]:
         sa.Column(f"{name}_at", INSTANT),
         sa.Column(f"{name}_fixed", sa.Boolean),
     ]
+
+
+def series() -> None:
+    op.create_table(
+        "series",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("record", sa.Text, nullable=False),
+        sa.Column("begins", sa.String(32), nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("wake_at", INSTANT),
+        sa.Column("trouble", sa.Text, nullable=False),
+        sa.Column("stopped_at", INSTANT),
+        sa.Column("stopped_by", sa.Text),
+        sa.Column("stopped_reason", sa.Text),
+        sa.UniqueConstraint("source", "key", name="series_source_key"),
+        sqlite_autoincrement=True,
+    )
+    partial("series_wake", "series", ["wake_at"], "wake_at IS NOT NULL")
 
 
 def announcements() -> None:
@@ -78,6 +102,9 @@ def announcements() -> None:
         sa.Column("words_revision", sa.Integer, nullable=False),
         sa.Column("original_revision", sa.Integer),
         sa.Column("corrects", sa.Integer),
+        sa.Column("series", sa.Integer, sa.ForeignKey("series.id")),
+        sa.Column("occurrence", sa.String(32)),
+        sa.Column("series_wrote", sa.Integer),
         sa.UniqueConstraint("source", "key", name="announcements_source_key"),
         sa.CheckConstraint(
             "embargo_lifted_by IS NULL OR (embargo_asked_by IS NOT NULL AND embargo_asked_by <> embargo_lifted_by)",
@@ -95,6 +122,8 @@ def announcement_indexes() -> None:
     partial("announcements_embargo_asked", "announcements", ["due_at", "id"], "embargo_asked_by IS NOT NULL")
     partial("announcements_wake", "announcements", ["account", "wake_at", "id"], "wake_at IS NOT NULL")
     partial("announcements_family", "announcements", ["source", "family"], "family IS NOT NULL")
+    one_occurrence = ["series", "occurrence"]
+    partial("announcements_one_occurrence", "announcements", one_occurrence, "series IS NOT NULL", unique=True)
     unfinished = "corrects IS NOT NULL AND (state NOT IN ('cancelled', 'missed', 'published', 'withdrawn'))"
     partial("announcements_one_correction", "announcements", ["corrects"], unfinished, unique=True)
 

@@ -1,0 +1,49 @@
+"""What became of the records of a file, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.application.ports.record_files import FoundRecord
+from bot.application.ports.store import Transaction
+from bot.domain.announcement import Due
+
+
+class Action(StrEnum):
+    """What the intake did with a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a file and what became of it; `id` is None in a dry run that would add it, and for a series.
+
+    `due`: its time; `made`: the numbers of the announcements that were made of a series; `told`: what people
+    should know of it, a line each.
+    """
+
+    where: str
+    key: str
+    action: Action
+    id: int | None
+    due: Due | None = None
+    made: tuple[int, ...] = ()
+    told: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The numbers of the announcements that it stands for."""
+        return self.made if self.id is None else (self.id,)
+
+
+class TakesSeries(Protocol):
+    """Takes in what comes again, and makes announcements of it."""
+
+    def take(self, tx: Transaction, found: FoundRecord, *, actor: str) -> Row:
+        """Take a record with `repeat` in. Raises InputError or Refusal."""
+        ...
