@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from bot.application.families import note_original
+from bot.application.folder_look import name_of
 from bot.application.folder_rows import RecordFolder, SyncAction, SyncRow, Wish, as_it_is
 from bot.application.intake import Intake
 from bot.application.ports.clock import Clock
@@ -15,7 +16,6 @@ from bot.application.ports.record_folders import FileMark, RecordFolders
 from bot.application.ports.store import Transaction
 from bot.domain.announcement import Announcement
 from bot.domain.errors import InputError, RecordProblem, Refusal
-from bot.domain.family import key_of
 from bot.domain.states import State
 
 WROTE = (SyncAction.ADDED, SyncAction.CHANGED, SyncAction.RESTORED)
@@ -40,7 +40,7 @@ class FilePass:
     intake: Intake
     folders: RecordFolders
     clock: Clock
-    refused: dict[str, SyncRow]
+    refused: dict[tuple[str, str], SyncRow]
     rows: list[SyncRow] = field(default_factory=list)
     problems: list[RecordProblem] = field(default_factory=list)
     has_refused: bool = False
@@ -58,15 +58,15 @@ class FilePass:
             self.problems.append(RecordProblem(str(folder / self.read.file), None, message))
             return
         for each in self.read.records:
-            key = key_of(each.record)
-            if key in self.refused:
-                self.rows.append(self.refused[key])
+            name = name_of(each)
+            if name in self.refused:
+                self.rows.append(self.refused[name])
                 continue
             try:
-                self.rows.append(self._take_one(tx, each, key))
+                self.rows.append(self._take_one(tx, each, name[1]))
             except Refusal as error:
                 # What it had begun to write goes back with the whole transaction; the next try leaves it alone.
-                self.refused[key] = SyncRow(each.where, key, SyncAction.REFUSED, why=str(error))
+                self.refused[name] = SyncRow(each.where, name[1], SyncAction.REFUSED, why=str(error))
                 self.has_refused = True
             except InputError as error:
                 self.problems.append(RecordProblem(each.where, None, str(error)))

@@ -68,7 +68,7 @@ def look_into(folder: RecordFolder, folders: RecordFolders) -> Look:
 
 def name_of(found: FoundRecord) -> tuple[str, str]:
     """Give the campaign and the key by which the queue knows a record."""
-    return found.record.campaign, key_of(found.record)
+    return found.record.campaign, key_of(found.record) or found.known_as or ""
 
 
 def _refuse_second(records: Sequence[FoundRecord], first: dict[tuple[str, str], str]) -> None:

@@ -63,7 +63,9 @@ class FolderSync:
         for file, found in look.records.items():
             pairs = [(each, known.get(name_of(each))) for each in found]
             if all(
-                there and there.record == each.record and kept.get(there.id) == look.keeps(there, file)
+                there
+                and self.intake.says_the_same(there, each.record)
+                and kept.get(there.id) == look.keeps(there, file)
                 for each, there in pairs
             ):
                 settled[file] = [as_it_is(each, there) for each, there in pairs if there]
@@ -72,7 +74,7 @@ class FolderSync:
     def _take_file(self, look: Look, file: str, wish: Wish) -> list[SyncRow]:
         """Take what can be taken of a file; a record that the queue refuses is told and leaves the others alone."""
         read = ReadFile(look.folder, file, look.listing.files[file], look.records[file])
-        said_no: dict[str, SyncRow] = {}
+        said_no: dict[tuple[str, str], SyncRow] = {}
         while True:
             one = FilePass(read, wish, self.intake, self.folders, self.clock, said_no)
             with suppress(_TakeBack), self.store.writing() as tx:

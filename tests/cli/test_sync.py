@@ -295,3 +295,16 @@ def test_a_folder_is_the_same_one_from_wherever_it_is_named(
     monkeypatch.chdir(posts / "2027")
     again = bot("queue", "sync", "..", "--campaign", "rsotenyears")
     assert (again.code, again.lines) == (0, ["2 unchanged"])
+
+
+def test_an_export_that_is_put_into_a_folder_is_adopted_without_a_change_and_leads_from_then_on(
+    posts: Path, bot: Bot
+) -> None:
+    bot("queue", "add", "--campaign", "rsotenyears", "--body", "Without a key.", "--due", "2035-05-02 10:00")
+    bot("queue", "add", "--campaign", "rsotenyears", "--key", "mine", "--body", "Mine.")
+    assert bot("queue", "export", "--output", "posts/all.xlsx").code == 0
+    assert set(told(bot).values()) == {"added"}
+    assert len(states(bot)) == 4
+    assert sync(bot).lines == ["4 unchanged"]
+    (posts / "all.xlsx").unlink()
+    assert sorted(told(bot).values()) == ["cancelled", "cancelled"]

@@ -45,8 +45,9 @@ _PARSERS: Mapping[str, Parser] = {
     ".md": parse_markdown,
     ".markdown": parse_markdown,
 }
-RECORD_SUFFIXES = (*_PARSERS, TWEET)
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+RECORD_SUFFIXES = (*_PARSERS, TWEET, *_WORKBOOKS)
+"""Endings of files that hold records, or are refused with what to do."""
 
 
 class RecordFilesOnDisk:

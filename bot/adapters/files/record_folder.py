@@ -23,6 +23,9 @@ from bot.domain.errors import InputError, RecordErrors, RecordProblem
 from bot.domain.family import key_of
 
 _DEEPEST = 20
+_OF_AN_OFFICE = "~$"
+"""How the names begin of files that Excel has beside an open one."""
+
 _LINK = "is a link, which is not followed: put the file itself there"
 
 
@@ -72,7 +75,9 @@ class RecordFoldersOnDisk:
 def _named(records: Sequence[FoundRecord], name: str, default: str | None) -> list[FoundRecord]:
     """Give a record without a key of its own the file's name; with several in the file that would be no name."""
     without = [
-        each for each in records if not key_of(each.record) or (default and each.record.key == default)
+        each
+        for each in records
+        if not (key_of(each.record) or each.known_as) or (default and each.record.key == default)
     ]
     if not without:
         return list(records)
@@ -107,7 +112,7 @@ def _note(found: _Found, entry: os.DirEntry[str], above: str) -> None:
 def _is_meant(entry: os.DirEntry[str], *, is_folder: bool) -> bool:
     """Tell whether what has this name is to be looked at."""
     name = PurePath(entry.name)
-    if entry.name.startswith(".") or name.stem.upper() == "README":
+    if entry.name.startswith((".", _OF_AN_OFFICE)) or name.stem.upper() == "README":
         return False
     if is_folder or (entry.is_symlink() and entry.is_dir()):
         return entry.name.lower() != "media"

@@ -36,7 +36,7 @@ def keys(folder: Path, file: str) -> list[str | None]:
 
 
 def test_files_of_every_format_are_meant_also_in_folders_below(folder: Path) -> None:
-    names = ["a.yaml", "b.csv", "2027/c.tweet", "2027/03/d.md", "e.ndjson"]
+    names = ["a.yaml", "b.csv", "2027/c.tweet", "2027/03/d.md", "e.ndjson", "f.xlsx"]
     for name in names:
         write(folder / name)
     assert sorted(folders().look(folder).files) == sorted(names)
@@ -55,6 +55,7 @@ def test_files_of_every_format_are_meant_also_in_folders_below(folder: Path) -> 
         "a.yaml~",
         ".a.yaml.swp",
         "4913",
+        "~$announcements.xlsx",
     ],
 )
 def test_what_is_no_record_file_is_left_alone(folder: Path, name: str) -> None:

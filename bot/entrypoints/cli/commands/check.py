@@ -39,6 +39,7 @@ RECORD_SUFFIXES = (
     ".md",
     ".markdown",
     ".tweet",
+    ".xlsx",
 )
 
 _RECORDS = re.compile(
