@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import lxml.html
 from lxml import etree
 
-from bot.adapters.news.clean import ALT, TITLE, address_of, identity_of, language_of, moment_of, tidy
+from bot.adapters.news.clean import ALT, TITLE, address_of, host_of, identity_of, language_of, moment_of, tidy
 from bot.adapters.news.linked_data import Article, article_in
 from bot.adapters.news.pictures import Seen, merged, pictures_in
 from bot.adapters.news.summaries import summary_of
@@ -17,11 +17,12 @@ from bot.domain.news import NewsItem, NewsPicture
 
 # Chrome and its kin: `<!-- saved from url=(0051)https://www.example.org/news/ -->`, the number being the address's length.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4,6}\)(https?://[^\s>]{1,2000})\s*-->", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s+[-–—|·•»:]\s+")
+_BETWEEN = re.compile(r"\s+[-–—|·•»›:]\s+")
 _LOOKED_AT = 4096
 _READ_WHOLE = 1_000_000
 """Characters of a page in which its text is looked for; no news is longer."""
 _OF_THE_HEAD = frozenset({"title", "meta", "link", "base", "style", "script", "noscript", "template"})
+_HEADINGS = 5
 _MAIN = ".//article[.//h1] | .//main | .//*[@role='main']"
 
 
@@ -39,7 +40,7 @@ def read_page(text: str, address: str) -> NewsItem:
     link = address_of(canonical, base) or address_of(base, "") or address_of(article.url, base)
     base = address_of(_first(tree, "//base/@href"), base or link) or base or link
     main = _main_of(tree)
-    title = _title(tree, main, told, article)
+    title = _title(tree, main, told, article, link)
     if not title:
         raise NoNews("has no title: is it a page with news?")
     descriptions = [told.get(name, "") for name in ("og:description", "description", "twitter:description")]
@@ -79,7 +80,11 @@ def _metadata(tree: Any) -> Mapping[str, str]:
     """Give what a page says of itself; of what it says twice, the first."""
     told: dict[str, str] = {}
     for each in tree.iter("meta"):
-        name = (each.get("property") or each.get("name") or each.get("itemprop") or "").strip().lower()
+        name = (
+            (each.get("property") or each.get("name") or each.get("itemprop") or each.get("http-equiv") or "")
+            .strip()
+            .lower()
+        )
         content = (each.get("content") or "").strip()
         if name and content:
             told.setdefault(name, content)
@@ -98,24 +103,27 @@ def _main_of(tree: Any) -> Any:
     return found[0] if found else tree if body is None else body
 
 
-def _title(tree: Any, main: Any, told: Mapping[str, str], article: Article) -> str:
-    headings = [tidy(each.text_content(), TITLE) for each in main.xpath(".//h1") or tree.xpath(".//h1")]
+def _title(tree: Any, main: Any, told: Mapping[str, str], article: Article, link: str) -> str:
+    found = main.xpath(".//h1") or tree.xpath(".//h1")
+    headings = [heading for each in found[:_HEADINGS] if (heading := tidy(each.text_content(), TITLE))]
     heading = headings[0] if len(headings) == 1 else ""
     page = tidy(_first(tree, "//head/title/text()") or _first(tree, "//title/text()"), TITLE)
     titles = [told.get("og:title", ""), article.headline, heading, told.get("twitter:title", ""), page]
     title = next((line for each in titles if (line := tidy(each, TITLE))), "")
-    return _without_site(title, heading, tidy(told.get("og:site_name", ""), TITLE))
+    return _without_site(title, headings, [tidy(told.get("og:site_name", ""), TITLE), host_of(link)])
 
 
-def _without_site(title: str, heading: str, site: str) -> str:
+def _without_site(title: str, headings: Sequence[str], sites: Sequence[str]) -> str:
     """Take the name of the site away that many put behind the title, or before it."""
-    if heading and heading != title and heading in _BETWEEN.split(title):
-        return heading
-    parts = _BETWEEN.split(title)
-    if site and len(parts) > 1 and parts[-1].casefold() == site.casefold():
-        return title[: list(_BETWEEN.finditer(title))[-1].start()]
-    if site and len(parts) > 1 and parts[0].casefold() == site.casefold():
-        return title[next(_BETWEEN.finditer(title)).end() :]
+    for heading in headings:
+        if title.startswith(heading) and _BETWEEN.match(title, len(heading)):
+            return heading
+    parts, marks = _BETWEEN.split(title), list(_BETWEEN.finditer(title))
+    names = {site.casefold() for site in sites if site}
+    if marks and parts[-1].casefold() in names:
+        return title[: marks[-1].start()]
+    if marks and parts[0].casefold() in names:
+        return title[marks[0].end() :]
     return title
 
 

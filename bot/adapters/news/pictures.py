@@ -16,6 +16,9 @@ LARGEST_WRITTEN_IN = 8_000_000
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 _PLACEHOLDER = 2_000
 """Characters of a `data:` address: what is shorter holds a place until the picture is loaded."""
+_HOLDS_A_PLACE = re.compile(
+    r"(?:placeholder|blank|spacer|transparent|1x1|lazy)[^/]*\.(?:gif|png|jpe?g|svg|webp)$", re.IGNORECASE
+)
 _SMALLEST_SIDE = 100
 """Pixels: what is smaller is an icon or counts visitors."""
 _BESIDE_THE_NEWS = frozenset({"nav", "header", "footer", "aside", "form", "button"})
@@ -45,7 +48,7 @@ def merged(declared: Sequence[Seen], shown: Sequence[Seen], base: str) -> tuple[
     found: list[NewsPicture] = []
     at: dict[str, int] = {}
     for each in (*declared, *shown):
-        picture = _picture(each, base)
+        picture = None if _is_placeholder(each.reference) else _picture(each, base)
         name = _name(each.reference)
         if not picture:
             continue
@@ -94,10 +97,8 @@ def _reference(image: Any) -> str:
 
 
 def _is_placeholder(source: str) -> bool:
-    return (
-        re.search(r"(?:placeholder|blank|spacer|transparent|1x1|lazy)[^/]*$", source, re.IGNORECASE)
-        is not None
-    )
+    """Tell by its name what only holds a place; WordPress.com declares `blank.jpg` where a page has no picture."""
+    return not source.startswith("data:") and _HOLDS_A_PLACE.search(source[-200:]) is not None
 
 
 def _largest(sources: str) -> str:

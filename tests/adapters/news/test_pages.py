@@ -95,6 +95,8 @@ def test_json_ld_that_is_odd_is_passed_over(words: str) -> None:
         ("The report is out – The Office", "<h1>The report is out</h1>"),
         ("The report is out | The Office", "<meta property=og:site_name content='The Office'>"),
         ("The Office: The report is out", "<meta property=og:site_name content='The Office'>"),
+        ("The report is out | NEWS.example.org", ""),
+        ("The report is out - The Office", "<h1>The report is out</h1><h1>Another heading</h1>"),
     ],
 )
 def test_the_sites_name_is_no_part_of_the_title(title: str, rest: str) -> None:
@@ -171,6 +173,7 @@ def test_a_picture_is_found_however_a_page_refers_to_it(image: str, address: str
     "image",
     [
         "src=p.gif width=1 height=1",
+        "src=/i/blank.jpg",
         "src='data:image/gif;base64,R0lGOD'",
         "src=javascript:alert(1)",
         "src='http://['",
