@@ -64,6 +64,7 @@ READS: dict[str, list[str]] = {
     "queue show": ["queue", "show", "seen"],
     "queue add": ["queue", "add", "--campaign", "rsotenyears", "--body", "Another."],
     "queue import": ["queue", "import", "schedules/announcements.yaml", "--dry-run"],
+    "queue sync": ["queue", "sync", "schedules", "--dry-run"],
     "series list": ["series", "list"],
     "series show": ["series", "show", "tip"],
     "series make": ["series", "make", "tip"],
