@@ -255,7 +255,7 @@ class Program:
         """Another time, cancel, the stop switch."""
         from bot.application.control import Control  # noqa: PLC0415 - start-up time
 
-        return Control(self.store, self.clock, self.configuration, self.planner)
+        return Control(self.store, self.clock, self.configuration, self.planner, self.previewer)
 
     @cached_property
     def campaign_control(self) -> CampaignControl:

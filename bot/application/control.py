@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.application.intake import refuse_if_out_or_being_sent, void_approval
 from bot.application.plan import Planner, slots_later
@@ -11,6 +11,7 @@ from bot.application.ports.account_states import EVERY_ACCOUNT, Pause, PauseKind
 from bot.application.ports.clock import Clock
 from bot.application.ports.configuration import Configuration
 from bot.application.ports.store import Store, Transaction
+from bot.application.preview import Previewer
 from bot.application.time_check import Timed, refuse_if_campaign_bars
 from bot.domain.announcement import Announcement, Due
 from bot.domain.campaign import Approval, Campaign
@@ -24,6 +25,7 @@ MOVABLE = frozenset(
     {State.DRAFT, State.SUBMITTED, State.SCHEDULED, State.PUBLISHING, State.HELD, State.MISSED}
 )
 CANCELLABLE = MOVABLE
+READS_ANEW = frozenset({State.SCHEDULED, State.HELD, State.MISSED})
 NOW = "now"
 
 
@@ -35,13 +37,20 @@ class Control:
     clock: Clock
     configuration: Callable[[], Configuration]
     planner: Planner
+    previewer: Previewer
 
     def reschedule(self, name: str, due: str, *, actor: str, timezone: str | None = None) -> Announcement:
         """Give it another time (`2026-03-30 10:00`, `friday 9am`, `next`, `now`); what was held or missed goes on.
 
-        The approval stays unless the author sets the time (settled question 12). Raises InputError or Refusal: no time lies
-        before the embargo, nor after it expires.
+        The approval stays unless the author sets the time, or the text is another one then (settled question 12).
+        Raises InputError or Refusal: no time lies before the embargo, nor after it expires.
         """
+        with self.store.reading() as tx:
+            found = tx.announcements.find(name)
+            campaign = self.configuration().campaign(found.record.campaign)
+            expected = self._due(tx, found, campaign, due, timezone)
+        # Before the writer's lock is taken: it takes as long as the media are large.
+        reads_otherwise = self._reads_otherwise(found, expected)
         with self.store.writing() as tx:
             announcement = tx.announcements.find(name)
             refuse_while_unsettled(tx, announcement)
@@ -56,7 +65,10 @@ class Control:
             approvers = {approved.by for approved in announcement.approvals}
             by_slot = slots_later(due) is not None
             author_alone = actor == announcement.author and actor not in approvers and not by_slot
-            voided = self._go_on(tx, announcement, campaign, new_due, author_alone=author_alone)
+            if not _same_minute(new_due, expected):
+                reads_otherwise = self._reads_otherwise(announcement, new_due)
+            needs_a_yes = reads_otherwise or (author_alone and campaign.approval is not Approval.NONE)
+            voided = self._go_on(tx, announcement, new_due, void=needs_a_yes)
             data = {"due_at": new_due.at.isoformat(), "shown": show(new_due), "approval_void": voided}
             at = self.clock.now()
             tx.journal.append("reschedule", at=at, actor=actor, announcement_id=announcement.id, data=data)
@@ -127,9 +139,15 @@ class Control:
             raise InputError(f"due: {show(new)} is past; give a later time, `next` or `now`")
         return new
 
-    def _go_on(
-        self, tx: Transaction, announcement: Announcement, campaign: Campaign, due: Due, *, author_alone: bool
-    ) -> bool:
+    def _reads_otherwise(self, announcement: Announcement, due: Due) -> bool:
+        """Tell whether what is approved and not out would read otherwise at another time: templates may count days."""
+        if announcement.state not in READS_ANEW or announcement.corrects:
+            return False
+        draft = replace(announcement, state=State.DRAFT)  # a draft's card is made of the record
+        then, now = (self.previewer.card(each) for each in (draft, replace(draft, due=due)))
+        return [post.text for post in then.posts] != [post.text for post in now.posts]
+
+    def _go_on(self, tx: Transaction, announcement: Announcement, due: Due, *, void: bool) -> bool:
         """Let it go out at its new time; True if the approval was taken away by that."""
         now = self.clock.now()
         facts = {"wake_at": due.at, "released_at": due.at, "at": now}
@@ -140,7 +158,7 @@ class Control:
             raise Refusal(f"{announcement.name} is {announcement.state}: it has no time to change")
         if announcement.state in (State.DRAFT, State.SUBMITTED):
             return False
-        if author_alone and campaign.approval is not Approval.NONE:
+        if void:
             void_approval(tx, announcement, State.SUBMITTED, at=now)
             return True
         tx.announcements.move(
@@ -160,6 +178,10 @@ class Control:
 def _timed(announcement: Announcement, campaign: Campaign, due: Due) -> Timed:
     begun = announcement.corrects is not None or announcement.state is State.PARTLY_PUBLISHED
     return Timed(announcement.name, campaign, announcement.account, due, number=announcement.id, begun=begun)
+
+
+def _same_minute(one: Due, other: Due) -> bool:
+    return one.at.replace(second=0, microsecond=0) == other.at.replace(second=0, microsecond=0)
 
 
 def refuse_while_unsettled(tx: Transaction, announcement: Announcement) -> None:

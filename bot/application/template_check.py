@@ -12,6 +12,7 @@ from bot.application.ports.renderer import Renderer, RenderJob
 from bot.domain.account import Account
 from bot.domain.campaign import Campaign
 from bot.domain.channel_rules import limit_of
+from bot.domain.countdown import COUNTDOWN_TO
 from bot.domain.errors import RenderError
 from bot.domain.text.weighted import weighted_length
 
@@ -74,7 +75,7 @@ def sample_jobs(template: str, campaign: Campaign, account: Account) -> Iterator
         handle=account.handle,
         due=datetime(2026, 3, 30, 10, 0, tzinfo=ZoneInfo(campaign.timezone)),
         limit=limit_of(account),
-        variables=campaign.variables,
+        variables={**campaign.variables, COUNTDOWN_TO: "2026-04-09"},
         handles=campaign.handles,
     )
     for name, differs in _SAMPLES:

@@ -85,6 +85,10 @@ def parse_rule(text: str) -> Rule:
     written = text.strip()
     if written.lower() in _WORDS:
         return Rule(f"FREQ={_WORDS[written.lower()]}")
+    if written and "=" not in written:
+        raise InputError(
+            f"'{_shown(written)}' is no rule: write daily, weekly, monthly, yearly, or FREQ=WEEKLY;BYDAY=FR"
+        )
     parts = _parts_of(re.sub(r"(?i)\ARRULE:", "", written).upper())
     _refuse_what_does_not_go_together(parts)
     count = int(parts["COUNT"]) if "COUNT" in parts else None

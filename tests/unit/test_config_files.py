@@ -78,6 +78,11 @@ def test_a_campaign_says_everything_about_itself(schedules: Path) -> None:
     )
 
 
+def test_a_date_among_the_variables_is_a_text_to_templates(schedules: Path) -> None:
+    variables = campaign(schedules, 'variables = { countdown_to = 2026-12-10, office = "Bangkok" }').variables
+    assert variables == {"countdown_to": "2026-12-10", "office": "Bangkok"}
+
+
 def test_what_a_campaign_leaves_out_comes_from_the_settings(schedules: Path) -> None:
     defaults = Defaults(
         timezone="Asia/Tokyo",

@@ -83,7 +83,10 @@ def test_an_end_that_names_an_instant_is_read_in_the_zone() -> None:
         ("FREQ=MINUTELY;INTERVAL=90", "MINUTELY is too often"),
         ("FREQ=HOURLY", "HOURLY is too often"),
         ("FREQ=FORTNIGHTLY", "FREQ=FORTNIGHTLY cannot be"),
-        ("every friday", "'EVERY FRIDAY' is no part of a rule"),
+        (
+            "every friday",
+            "'every friday' is no rule: write daily, weekly, monthly, yearly, or FREQ=WEEKLY;BYDAY=FR",
+        ),
         ("BYDAY=FR", "FREQ is missing: write daily, weekly"),
         ("", "FREQ is missing"),
         ("FREQ=WEEKLY;BYDAYS=FR", "'BYDAYS' is no part of a rule: did you mean BYDAY?"),
@@ -250,7 +253,7 @@ def test_the_first_of_two_instants_is_written_with_its_offset_and_read_back_as_t
         ),
         (
             Record("rso", repeat=Repeat("hourly"), key="a", due="2026-12-04 09:30"),
-            "repeat: 'HOURLY' is no part",
+            "repeat: 'hourly' is no rule",
         ),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from bot.adapters.config_files.accounts import read_handle
 from bot.adapters.config_files.bounds import read_bounds
@@ -117,10 +117,14 @@ def _languages(file: Table) -> Iterator[str]:
 
 
 def _variables(file: Table) -> dict[str, str]:
-    found = file.texts("variables")
-    for name in found:
+    table = file.table("variables")
+    found = {}
+    for name in table:
         if not _VARIABLE.fullmatch(name):
             raise file.wrong(f"variables.{name}", "cannot be a name in a template: use letters, digits and _")
+        value = table.raw(name)
+        is_day = isinstance(value, date) and not isinstance(value, datetime)
+        found[name] = str(value) if is_day else table.text(name, "")
     return found
 
 

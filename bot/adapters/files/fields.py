@@ -292,8 +292,8 @@ class _Reader:
                     line, f"variables.{name}", "cannot be a name in a template: use letters, digits and _"
                 )
             elif not _is_nothing(inner):
-                # A count of delegates is a number to everybody who writes YAML; a template gets its text.
-                found[name] = self._as_text(inner, f"variables.{name}", number_too=True)
+                # A count of delegates is a number to everybody who writes YAML, a day a date; a template gets its text.
+                found[name] = self._as_text(inner, f"variables.{name}", number_too=True, time_too=True)
         return found
 
     def _poll(self) -> Poll | None:

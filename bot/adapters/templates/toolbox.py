@@ -8,11 +8,12 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from jinja2 import Undefined, pass_context
+from jinja2 import StrictUndefined, Undefined, pass_context
 from jinja2.runtime import Context
 
 from bot.application.ports.renderer import RenderJob
-from bot.domain.errors import RenderError
+from bot.domain.countdown import COUNTDOWN_TO, days_left
+from bot.domain.errors import InputError, RenderError
 
 BODY_PLACE = "\ufdd0"
 """Stands in the written text where the fitted body goes: a noncharacter, which no post may hold."""
@@ -203,8 +204,17 @@ def _names(job: RenderJob) -> dict[str, object]:
         "account": _at(job.handle) if job.handle else "",
         "due": job.due,
         "part": Part(job.number, job.count),
+        "days_left": _days_left(job),
         "variables": dict(job.variables),
     }
+
+
+def _days_left(job: RenderJob) -> int | StrictUndefined:
+    """Count the days, or say why not to the template that asks for them: most do not."""
+    try:
+        return days_left(job.variables.get(COUNTDOWN_TO), job.due)
+    except InputError as error:
+        return StrictUndefined(hint=str(error), name="days_left")
 
 
 def _at(handle: str) -> str:

@@ -65,7 +65,7 @@ def test_the_samples_carry_what_campaign_and_account_say() -> None:
             "baliprocessrso",
             25_000,
         )
-        assert job.variables == {"venue": "Bangkok"}
+        assert job.variables == {"venue": "Bangkok", "countdown_to": "2026-04-09"}
 
 
 @pytest.mark.parametrize(("times", "problem"), [(140, False), (141, True)])
@@ -90,3 +90,12 @@ def test_a_template_that_forgets_records_without_a_link_is_found_out(studio: Stu
 
 def test_a_finding_without_a_text_weighs_nothing() -> None:
     assert Finding("a.txt.j2", "short", 280, error="e").weighted_length == 0
+
+
+def test_a_template_that_counts_the_days_is_tried_whatever_date_the_campaign_names(studio: Studio) -> None:
+    name = studio.write("{{ body|fit }} {{ days_left }} days to go")
+    for variables in ({}, {"countdown_to": "2020-01-01"}):
+        campaign = replace(CAMPAIGN, variables=variables)
+        findings = check_template(studio.renderer, name, campaign, ACCOUNT)
+        assert not any(each.is_problem for each in findings)
+        assert findings[0].text.endswith("10 days to go")
