@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.application import correction_card
 from bot.application.corrections import corrected_post
@@ -35,6 +35,7 @@ from bot.domain.channel_rules import (
     warnings_of_record,
     warnings_of_thread,
 )
+from bot.domain.clashes import CLASH
 from bot.domain.correction import Corrected, problems_of_correction
 from bot.domain.digest import digest_of, digest_of_translation
 from bot.domain.extras import Extras
@@ -47,7 +48,6 @@ from bot.domain.replies import ReplyTarget, parse_reply_to
 from bot.domain.states import State
 from bot.domain.text import entities, weighted
 
-CLASH = timedelta(minutes=15)
 FROZEN = frozenset(
     {
         State.SCHEDULED,

@@ -64,6 +64,25 @@ def upcoming_slots(campaign: Campaign, after: datetime, until: datetime) -> tupl
     return tuple(found)
 
 
+def free_slots(
+    campaign: Campaign,
+    after: datetime,
+    until: datetime,
+    *,
+    taken: Collection[datetime],
+    planned: Collection[datetime] = (),
+) -> tuple[Due, ...]:
+    """Give the slots of a span that `next_free_slot` would give one of: each is free as things stand."""
+    occupied, full = sorted(taken), full_days(campaign, planned)
+    found = []
+    for place in _places(campaign, after):
+        if place.due.at > until:
+            break
+        if place.due.wall.date() not in full and _is_free(place, occupied, campaign.min_gap):
+            found.append(place.due)
+    return tuple(found)
+
+
 def full_days(campaign: Campaign, planned: Collection[datetime]) -> frozenset[date]:
     """Give the dates on which as much of the campaign is planned as may go out; none without a maximum."""
     if campaign.max_a_day is None:

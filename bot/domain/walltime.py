@@ -83,6 +83,13 @@ def in_zone(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(zone_rules(zone))
 
 
+def due_in_zone(due: Due, zone: str) -> Due:
+    """Give a due time by the clock of another zone; the instant is the same."""
+    if due.zone == zone:
+        return due
+    return Due(in_zone(due.at, zone).replace(tzinfo=None, fold=0), zone, due.at, fixed=True)
+
+
 def instants_of(wall: datetime, rules: ZoneInfo) -> tuple[datetime, ...]:
     """Give the instants (UTC) at which the zone's clock shows a wall time: none, one, or two in their order."""
     found = []

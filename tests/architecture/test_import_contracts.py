@@ -38,6 +38,7 @@ OFFENCES = {
     "untrusted XML": ("bot/adapters/clock.py", "import defusedxml"),
     "news": ("bot/adapters/clock.py", "import feedparser"),
     "terminal": ("bot/application/report.py", "import click"),
+    "calendars": ("bot/application/calendar_export.py", "import icalendar"),
     "date-words": ("bot/application/plan.py", "import dateparser"),
 }
 

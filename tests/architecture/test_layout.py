@@ -93,6 +93,10 @@ CONTRACTS = {
 WITHOUT_CONTRACT = {
     "checkpoint": ("crash/test_*.py", "does nothing but die: the crash tests do that at every one"),
     "configuration": ("unit/test_config_files.py", "one implementation, and no fake: tests write the files"),
+    "calendar_writer": (
+        "adapters/test_icalendar_file.py",
+        "one implementation, and no fake: two other programs read what it writes",
+    ),
     "date_words": (
         "adapters/test_date_words.py",
         "one implementation, and no fake: its tables are the point",

@@ -39,6 +39,8 @@ def conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
 
 
 def _of_times(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    if wanted.due_from is not None:
+        yield _a.due_at >= wanted.due_from
     if wanted.due_until is not None:
         yield _a.due_at <= wanted.due_until
     if wanted.lift_asked_after is not None:

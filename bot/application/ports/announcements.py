@@ -40,6 +40,7 @@ class Filter:
     campaign: str | None = None
     account: str | None = None
     text: str | None = None
+    due_from: datetime | None = None
     due_until: datetime | None = None
     ids: Collection[int] = ()
     lift_asked_after: datetime | None = None

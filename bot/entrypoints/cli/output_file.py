@@ -17,6 +17,17 @@ def write_new(path: Path, data: bytes, *, force: bool) -> None:
     write_whole(path, data, what="the file")
 
 
+def is_free(path: Path, beginning: bytes) -> bool:
+    """Tell whether nothing lies there, or a file that begins as ours do, which may be written anew."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(beginning)) == beginning
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
 def write_whole(path: Path, data: bytes, *, what: str) -> None:
     """Put a file in its place when all of it is on the disk. Raises InputError."""
     try:

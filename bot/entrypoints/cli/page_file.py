@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.domain.errors import Refusal
-from bot.entrypoints.cli.output_file import write_whole
+from bot.entrypoints.cli.output_file import is_free, write_whole
 
 MARKER = "<!doctype html>\n<!-- made by bot preview, which may write it anew -->\n"
 """How a page begins that may be written over."""
@@ -16,16 +16,6 @@ def write_page(path: Path, page: str, *, force: bool) -> None:
 
     Raises Refusal if something else lies there, InputError if it cannot be written.
     """
-    if not force and not _is_free(path):
+    if not force and not is_free(path, MARKER.encode()):
         raise Refusal(f"{path}: something else lies there; give another name, or --force to write over it")
     write_whole(path, page.encode("utf-8"), what="the page")
-
-
-def _is_free(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(MARKER)) == MARKER.encode()
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.domain.campaign_bounds import is_after_end
 from bot.domain.durations import format_duration
-from bot.domain.errors import InputError, SettingsMissing, StoreUnavailable
+from bot.domain.errors import SettingsMissing, StoreUnavailable
 from bot.entrypoints.cli import campaign_shape, shapes
-from bot.entrypoints.cli.commands import campaign_stop
+from bot.entrypoints.cli.commands import campaign_stop, campaign_times
+from bot.entrypoints.cli.commands.campaign_times import chosen_campaigns
 from bot.entrypoints.cli.output import one_line, print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
     from bot.application.ports.campaign_stops import CampaignStop
     from bot.bootstrap import Program
-    from bot.domain.announcement import Due
     from bot.domain.campaign import Campaign
+
+
+CLASHES_AHEAD = timedelta(days=31)
 
 
 @click.group()
@@ -37,6 +41,8 @@ def campaign() -> None:
 
 campaign.add_command(campaign_stop.stop)
 campaign.add_command(campaign_stop.resume)
+campaign.add_command(campaign_times.next_)
+campaign.add_command(campaign_times.calendar)
 
 
 @campaign.command("list")
@@ -49,7 +55,7 @@ def list_(session: Session, as_json: bool) -> None:
     Example:
       bot campaign list
     """
-    found = _chosen(session.program, ())
+    found = chosen_campaigns(session.program, ())
     stops = _stops(session.program)
     if as_json:
         shapes_of = [
@@ -80,7 +86,7 @@ def check(session: Session, names: tuple[str, ...], as_json: bool) -> int:
       bot campaign check
     """
     program = session.program
-    found = [(each, *_findings(program, each)) for each in _chosen(program, names)]
+    found = [(each, *_findings(program, each)) for each in chosen_campaigns(program, names)]
     if as_json:
         print_json(
             {
@@ -98,30 +104,6 @@ def check(session: Session, names: tuple[str, ...], as_json: bool) -> int:
             if not problems:
                 click.echo(f"{each.name} is in order")
     return 1 if any(problems for _, problems, _ in found) else 0
-
-
-@campaign.command("next")
-@click.argument("names", nargs=-1, metavar="[NAME…]")
-@click.option("--count", type=click.IntRange(1, 100), default=5, show_default=True, help="How many of each.")
-@json_option
-@pass_session
-def next_(session: Session, names: tuple[str, ...], count: int, as_json: bool) -> None:
-    """Show the next free slots of campaigns: what `due: next` takes, in its order.
-
-    \b
-    Example:
-      bot campaign next rsotenyears --count 3
-    """
-    program = session.program
-    found = [(each, due) for each in _chosen(program, names) for due in _free_slots(program, each, count)]
-    if as_json:
-        slots = [
-            {"campaign": each.name, "due_at": shapes.instant(due.at), "due": shapes.shown(due)}
-            for each, due in found
-        ]
-        print_json({"slots": slots})
-    else:
-        print_table(["campaign", "free slot"], [[each.name, shapes.shown(due)] for each, due in found])
 
 
 @campaign.command()
@@ -154,11 +136,6 @@ def rules(session: Session, name: str | None, as_json: bool) -> None:
     )
 
 
-def _chosen(program: Program, names: tuple[str, ...]) -> list[Campaign]:
-    configuration = program.configuration()
-    return [configuration.campaign(name) for name in names or sorted(configuration.campaigns)]
-
-
 def _findings(program: Program, each: Campaign) -> tuple[list[str], list[str]]:
     """Give the problems and the warnings of a campaign whose file can be read."""
     from bot.application.template_check import check_template  # noqa: PLC0415 - start-up time
@@ -189,10 +166,20 @@ def _warnings(program: Program, each: Campaign) -> Iterator[str]:
         yield f"{stop.told}: nothing of it goes out until `{stop.remedy}`"
     if each.holidays and max(each.holidays) < program.clock.now().date():
         yield f"holidays: the last one was {max(each.holidays)}: add those to come"
+    with suppress(StoreUnavailable):
+        for clash in _clashes(program, each):
+            yield f"clash: {clash} are due within a quarter of an hour or the minimum gap"
     try:
         program.settings.secrets_of(program.configuration().account_of(each))
     except SettingsMissing as error:
         yield str(error)
+
+
+def _clashes(program: Program, each: Campaign) -> Sequence[str]:
+    from bot.application.agenda import clashes_ahead  # noqa: PLC0415 - start-up time
+
+    with program.store.reading() as tx:
+        return clashes_ahead(tx, each, now=program.clock.now(), ahead=CLASHES_AHEAD)
 
 
 def _stops(program: Program) -> Mapping[str, CampaignStop]:
@@ -200,25 +187,3 @@ def _stops(program: Program) -> Mapping[str, CampaignStop]:
     with suppress(StoreUnavailable, SettingsMissing), program.store.reading() as tx:
         return {stop.campaign: stop for stop in tx.campaign_stops.all()}
     return {}
-
-
-def _free_slots(program: Program, each: Campaign, count: int) -> list[Due]:
-    from bot.application.plan import last_slot, planned_of  # noqa: PLC0415 - start-up time
-    from bot.domain.slots import next_free_slot  # noqa: PLC0415 - start-up time
-
-    now = program.clock.now()
-    with program.store.reading() as tx:
-        taken = list(tx.announcements.taken(each.account, now, last_slot(each, now)))
-        planned = list(planned_of(tx, each, each.account, now))
-    found: list[Due] = []
-    while len(found) < count:
-        try:
-            due = next_free_slot(each, after=now, taken=taken, planned=planned)
-        except InputError:
-            if not found:
-                raise
-            break
-        found.append(due)
-        taken.append(due.at)
-        planned.append(due.at)
-    return found
