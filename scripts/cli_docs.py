@@ -18,6 +18,7 @@ import click
 
 from bot.application.doubt import Doubt, Look, Near
 from bot.application.ports.account_states import Pause
+from bot.application.ports.campaign_stops import CampaignStop
 from bot.application.ports.sender_lock import Holder
 from bot.application.withdraw import Going
 from bot.domain.announcement import Announcement, Held, Record
@@ -76,6 +77,8 @@ READS: dict[str, list[str]] = {
     "campaign check": ["campaign", "check"],
     "campaign rules": ["campaign", "rules"],
     "campaign next": ["campaign", "next", "rsotenyears"],
+    "campaign stop": ["campaign", "stop", "rsotenyears", "--why", "A flood."],
+    "campaign resume": ["campaign", "resume", "rsotenyears"],
     "template check": ["template", "check"],
     "account list": ["account", "list"],
     "account show": ["account", "show", "baliprocessrso"],
@@ -136,6 +139,7 @@ def shared_shapes() -> str:
             "post_id",
         ],
         "A pause (`pauses[]`)": [each.name for each in fields(Pause)],
+        "A campaign's stop (`stop`, `stopped_campaigns[]`)": [each.name for each in fields(CampaignStop)],
         "A lock's holder (`lock_holder`)": [each.name for each in fields(Holder)],
         "A finding (`problems[]`, `warnings[]` of a card)": [each.name for each in fields(Finding)],
         "Why it is held (`held`)": [each.name for each in fields(Held)],

@@ -88,7 +88,7 @@ def warnings_of_time(tx: Transaction, timed: Timed, *, now: datetime) -> Iterato
     # Not asked for what is not in the queue: an import makes thousands of such cards.
     stop = tx.campaign_stops.get(timed.campaign.name) if timed.number is not None else None
     if stop and not is_after_end(timed.campaign, now):
-        yield Finding("stopped", f"{stop.told}; nothing of it goes out until `{stop.remedy}`")
+        yield Finding("stopped", stop.warning)
 
 
 def _is_full(tx: Transaction, timed: Timed) -> bool:

@@ -48,9 +48,11 @@ def test_a_stop_is_shown_by_status_list_check_and_preview_until_it_is_lifted(bot
     )
     (card,) = bot("preview", "news", "--json").json["announcements"]
     assert "stopped" in [each["rule"] for each in card["warnings"]]
+    assert bot("queue", "list").lines[-1] == "  → bot campaign resume rsotenyears"
     resumed = bot("campaign", "resume", "rsotenyears")
     assert resumed.lines == ["rsotenyears goes on (was stopped: The ministers meet.)"]
     assert bot("status", "--json").json["stopped_campaigns"] == []
+    assert "campaign resume" not in bot("queue", "list").out
     assert bot("campaign", "list", "--json").json["campaigns"][0]["stop"] is None
     assert bot("campaign", "resume", "rsotenyears").lines == ["rsotenyears was not stopped"]
     assert bot("campaign", "resume", "rsotenyears", "--json").json == {"stop": None, "held": []}

@@ -23,6 +23,11 @@ class CampaignStop:
         return f"campaign '{self.campaign}' was stopped by {self.by}: {' '.join(self.why.split())}"
 
     @property
+    def warning(self) -> str:
+        """For people who plan: what it means for what is to go out."""
+        return f"{self.told.rstrip('.')}; nothing of it goes out until `{self.remedy}`"
+
+    @property
     def remedy(self) -> str:
         """For people: what lets it go on."""
         return f"bot campaign resume {self.campaign}"

@@ -163,7 +163,7 @@ def _warnings(program: Program, each: Campaign) -> Iterator[str]:
         yield f"end: it ended {shapes.shown(each.end)}: nothing of it goes out any more"
     stop = _stops(program).get(each.name)
     if stop:
-        yield f"{stop.told}: nothing of it goes out until `{stop.remedy}`"
+        yield stop.warning
     if each.holidays and max(each.holidays) < program.clock.now().date():
         yield f"holidays: the last one was {max(each.holidays)}: add those to come"
     with suppress(StoreUnavailable):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.domain.errors import Refusal, UsageError
-from bot.domain.states import State
+from bot.domain.states import UNFINISHED, State
 from bot.entrypoints.cli import limits, shapes
 from bot.entrypoints.cli.commands.queue_draft import draft
 from bot.entrypoints.cli.commands.queue_embargo import lift_embargo
@@ -81,12 +81,17 @@ def list_(session: Session, /, limit: int, everything: bool, as_json: bool, **fi
     with session.program.store.reading() as tx:
         found = tx.announcements.list(wanted(**filters), limit=None if everything else limit)
         total = tx.announcements.count(wanted(**filters))
+        stops = tx.campaign_stops.all()
     if as_json:
         print_json({"announcements": [shapes.announcement(each) for each in found], "total": total})
         return
     print_table(*_table_of(found))
     if total > len(found):
         click.echo(f"{len(found)} of {total}; --all shows every one")
+    listed = {each.record.campaign for each in found if each.state in {State.DRAFT, *UNFINISHED}}
+    for stop in stops:
+        if stop.campaign in listed:
+            click.echo(f"{stop.told}\n  → {stop.remedy}")
 
 
 @queue.command()
