@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.checkpoint import NoCheckpoint
 from bot.adapters.clock import SystemClock
+from bot.adapters.spool import spool
 from bot.domain.errors import SettingsMissing
 from bot.domain.notice import Notice
 from bot.domain.profile import Profile
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from bot.application.correct import Correcting
     from bot.application.draft_news import DraftNews
     from bot.application.embargo import Embargoes
+    from bot.application.file_intake import FileIntake
     from bot.application.folder_following import FolderFollowing
     from bot.application.folder_sync import FolderSync
-    from bot.application.intake import Intake
     from bot.application.link_check import LinkCheck
     from bot.application.plan import Planner
     from bot.application.ports.channel import Channel
@@ -198,8 +199,7 @@ class Program:
         """Fetches pages, feeds and pictures. Raises SettingsMissing if the CA bundle cannot be read."""
         from bot.adapters.web.fetch import HttpsFetcher  # noqa: PLC0415 - start-up time
 
-        settings = self.settings
-        return HttpsFetcher(self.clock, proxy=settings.proxy_url, ca_bundle=settings.ca_bundle_path)
+        return HttpsFetcher(self.clock, proxy=self.settings.proxy_url, ca_bundle=self.settings.ca_bundle_path)
 
     @cached_property
     def draft_news(self) -> DraftNews:
@@ -220,11 +220,12 @@ class Program:
         return Planner(DateparserWords(), self.clock)
 
     @cached_property
-    def intake(self) -> Intake:
+    def intake(self) -> FileIntake:
         """Takes records in."""
-        from bot.application.intake import Intake  # noqa: PLC0415 - start-up time
+        from bot.application.file_intake import FileIntake  # noqa: PLC0415 - start-up time
 
-        return Intake(self.store, self.clock, self.configuration, self.planner, self.recurring)
+        one = (self.store, self.clock, self.configuration, self.planner, self.recurring)
+        return FileIntake(*one, spool, self.renderer)
 
     @cached_property
     def recurring(self) -> Recurring:

@@ -31,11 +31,12 @@ def in_parts(items: Sequence[T]) -> Iterator[list[T]]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be queued, where it stands, and what the log says of it."""
+    """What is to be queued, where it stands, what the log says of it, and what people should know of it."""
 
     new: NewAnnouncement
     where: str
     data: Mapping[str, Any]
+    told: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -12,11 +12,12 @@ from bot.domain.announcement import Due
 
 
 class Action(StrEnum):
-    """What the intake did with a row."""
+    """What the intake did with a row; it refuses one only where it tells what it would do."""
 
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

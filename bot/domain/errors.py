@@ -20,8 +20,9 @@ Whether the *effect* of a request possibly happened is not an error but an outco
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 
 class BotError(Exception):
@@ -92,9 +93,23 @@ class RecordProblem:
         )
 
 
-class RecordErrors(InputError):
-    """Every problem of a file, so that people mend them in one go."""
+MOST_TOLD = 1_000
+"""Problems of a file that are told: with more of them something is wrong with the whole file."""
 
-    def __init__(self, problems: Sequence[RecordProblem]) -> None:
-        self.problems = tuple(problems)
+
+class RecordErrors(InputError):
+    """Every problem of a file, so that people mend them in one go; of very many the first ones, and how many more there are."""
+
+    def __init__(self, problems: Iterable[RecordProblem]) -> None:
+        self.problems = tuple(_first_of(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def _first_of(problems: Iterable[RecordProblem]) -> Iterator[RecordProblem]:
+    rest = iter(problems)
+    yield from islice(rest, MOST_TOLD)
+    untold = next(rest, None)
+    if untold:
+        more = sum(1 for _ in rest)
+        others = f", and {more:,} more like it," if more else ""
+        yield replace(untold, field=None, message=f"this{others} is wrong, too: mend what stands above first")

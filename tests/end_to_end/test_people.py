@@ -98,7 +98,7 @@ def test_a_record_that_stands_twice_in_a_file_is_told_with_its_first_line(progra
 
 def test_a_dry_run_tells_and_changes_nothing(program: Program, office: Office) -> None:
     found = [FoundRecord(RECORD, "file.yaml:1")]
-    rows = program.intake.take_in(found, actor="ann", dry_run=True)
+    rows = program.intake.rehearse(found, actor="ann")
     assert [(row.action, row.id) for row in rows] == [(Action.ADDED, None)]
     assert office.states() == []
     assert events(office) == []

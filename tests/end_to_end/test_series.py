@@ -37,7 +37,8 @@ def tips(stage: Stage, rule: str = "FREQ=DAILY;COUNT=4", **changes: Any) -> Reco
 
 def take(stage: Stage, record: Record, *, dry_run: bool = False) -> Row:
     found = [FoundRecord(record, "tips.yaml:1")]
-    return stage.program().intake.take_in(found, actor="ann", dry_run=dry_run)[0]
+    intake = stage.program().intake
+    return (intake.rehearse if dry_run else intake.take_in)(found, actor="ann")[0]
 
 
 def made(stage: Stage) -> list[Announcement]:

@@ -244,7 +244,7 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> str:
 def _check_records(program: Program, records: Sequence[FoundRecord], found: _Found) -> None:
     """Queue all that can be queued first: one may reply to another."""
     good = list(records)
-    rows: list[Row] = []
+    rows: Sequence[Row] = ()
     while good and not rows:
         try:
             rows = program.intake.take_in(good, actor="check")

@@ -57,7 +57,8 @@ def import_(  # noqa: PLR0913 - click gives each option by name
         for notice in content.notices:
             click.echo(f"note: {notice}", err=True)
         with progress("taking in", len(content.records)) as step:
-            rows += program.intake.take_in(content.records, actor=session.who, dry_run=dry_run, step=step)
+            deed = program.intake.rehearse if dry_run else program.intake.take_in
+            rows += deed(content.records, actor=session.who, step=step, renders=True)
     if not as_json:
         print_table(
             ["where", "announcement", "what", "due"],
@@ -69,7 +70,8 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     approved = _approve_all(session, rows, ask=not yes, quiet=as_json) if approve and not dry_run else {}
     if as_json:
         print_json({"rows": [_shape(row) for row in rows], "approved": approved})
-    return 1 if any(value is not None for value in approved.values()) else 0
+    refused = any(row.action == "refused" for row in rows)
+    return 1 if refused or any(value is not None for value in approved.values()) else 0
 
 
 def _read(session: Session, path: Path, **told: str | None) -> Any:
@@ -94,7 +96,12 @@ def _shape(row: Row) -> dict[str, Any]:
 
 
 def _what(row: Row, dry_run: bool) -> str:
-    would = {"added": "would be added", "changed": "would be changed", "unchanged": "is there already"}
+    would = {
+        "added": "would be added",
+        "changed": "would be changed",
+        "unchanged": "is there already",
+        "refused": "would be refused",
+    }
     return would[row.action] if dry_run else row.action.value
 
 
