@@ -119,6 +119,14 @@ def test_the_time_that_an_announcement_has_is_exported_and_is_no_change(queue: P
     assert record(bot, "slot")["due"] == "next"
 
 
+def test_a_time_that_the_clock_shows_twice_is_exported_with_its_offset(queue: Path, bot: Bot) -> None:
+    text = ("--key", "late", "--body", "A", "--timezone", "Europe/London", "--due", "2035-03-30 10:00")
+    assert bot("queue", "add", "--campaign", "rsotenyears", *text).code == 0
+    assert bot("queue", "reschedule", "late", "--due", "2035-10-28T01:30+00:00").code == 0
+    assert "2035-10-28 01:30+00:00" in bot("queue", "export").out
+    assert actions(bot, exported(bot, "xlsx")) == {"late": "unchanged"}
+
+
 def test_a_time_written_as_another_program_writes_it_is_no_change(approved: Path, bot: Bot) -> None:
     text = (
         bot("queue", "export")

@@ -1,4 +1,4 @@
-"""The log in a file: a spreadsheet with times as dates, and no text of a post as a formula."""
+"""The log in a file: times as dates, and no text of a post as a formula. And what of the queue no file can bring."""
 
 from __future__ import annotations
 
@@ -61,3 +61,14 @@ def test_a_log_that_lies_there_is_not_written_over(out: Stage) -> None:
     assert command(out, "log", "--output", str(path)).code == 1
     assert path.read_text() == "mine"
     assert command(out, "log", "--output", str(path), "--force").code == 0
+
+
+def test_a_correction_is_no_record_of_an_export(premium: Stage) -> None:
+    premium.queue("The report is uot.", key="report")
+    premium.play()
+    assert (
+        command(premium, "correct", "report", "--text", "The report is out.", "--reason", "A typo.").code == 0
+    )
+    done = command(premium, "queue", "export", "--json")
+    assert [each["key"] for each in json.loads(done.out)["announcements"]] == ["report"]
+    assert done.err == "note: corrections of posts are left out (1): no file can bring one\n"

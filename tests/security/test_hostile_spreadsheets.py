@@ -73,12 +73,13 @@ LAUGHS = (
         '<!DOCTYPE a [<!ENTITY i SYSTEM "file:///etc/passwd">]>',
         '<!DOCTYPE a [<!ENTITY % i SYSTEM "http://127.0.0.1:9/x.dtd"> %i;]>',
         '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/x.dtd">',
+        "<!DOCTYPE a [<!ELEMENT a ANY>]>",
     ],
-    ids=["laughs", "file", "parameter", "external"],
+    ids=["laughs", "file", "parameter", "external", "type alone"],
 )
 def test_no_part_may_declare_entities_or_a_document_type(part: str, declared: str) -> None:
     files = full()
-    files[part] = declared + str(files[part]).replace(">rso<", ">&i;<")
+    files[part] = declared + str(files[part]).replace(">rso<", ">&i;<" if "ENTITY" in declared else ">rso<")
     told = refused(archive(files))
     assert f"has a document type in {part}" in told
     assert "root:" not in told
@@ -291,6 +292,9 @@ def test_links_to_other_files_and_addresses_are_not_followed() -> None:
         "</Relationships>",
     )
     assert len(RecordFilesOnDisk().read_bytes(archive(files), "a.xlsx").records) == 2
+    one = relations(("rId1", "worksheet", "worksheets/sheet1.xml"))
+    files["xl/_rels/workbook.xml.rels"] = one.replace("/></", ' TargetMode="External"/></')
+    assert refused(archive(files)).startswith("is an archive, and no spreadsheet")
     files["xl/_rels/workbook.xml.rels"] = relations(("rId1", "worksheet", "../../../../etc/passwd"))
     assert refused(archive(files)).startswith("is an archive, and no spreadsheet")
 

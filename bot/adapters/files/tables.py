@@ -10,6 +10,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from bot.adapters.files.odd_cells import neutral
+from bot.adapters.files.xlsx.workbook import escaped_text
 from bot.domain.errors import InputError
 
 Cell = str | datetime | float | None
@@ -50,60 +51,65 @@ def xlsx_table(
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 - start-up time
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
+    writer = _SheetWriter(book, title)
+    writer.sheet.freeze_panes = "A2"
     for at, name in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = _WIDE if name in wide else _NARROW
-    sheet.append([_heading(sheet, name) for name in columns])
-    for number, row in enumerate(rows, 2):
-        sheet.append(
-            [_cell(sheet, cell, f"{get_column_letter(at)}{number}") for at, cell in enumerate(row, 1)]
-        )
+        writer.sheet.column_dimensions[get_column_letter(at)].width = _WIDE if name in wide else _NARROW
+    writer.append(columns, style="heading")
+    for row in rows:
+        writer.append(row)
     packed = BytesIO()
     book.save(packed)
     return packed.getvalue()
 
 
-def _heading(sheet: Any, name: str) -> Any:
-    from openpyxl.styles import Font  # noqa: PLC0415 - start-up time
+class _SheetWriter:
+    """Writes the rows of a sheet, in styles that are made once."""
 
-    cell = _text(sheet, name, "1")
-    cell.font = Font(bold=True)
-    return cell
+    def __init__(self, book: Any, title: str) -> None:
+        from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - start-up time
+        from openpyxl.styles import Alignment, Font, NamedStyle  # noqa: PLC0415 - start-up time
 
-
-def _cell(sheet: Any, value: Cell, place: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - start-up time
-
-    if isinstance(value, str):
-        return _text(sheet, value, place)
-    if isinstance(value, datetime):
-        instant = value.tzinfo is not None
-        wall = value.astimezone(UTC).replace(tzinfo=None, microsecond=0) if instant else value
-        cell = WriteOnlyCell(sheet, wall)
-        cell.number_format = INSTANT if instant else WALL_TIME
-        return cell
-    return None if value is None else WriteOnlyCell(sheet, value)
-
-
-def _text(sheet: Any, text: str, place: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - start-up time
-    from openpyxl.styles import Alignment  # noqa: PLC0415 - start-up time
-
-    from bot.adapters.files.xlsx.workbook import escaped_text  # noqa: PLC0415 - start-up time
-
-    if not text:
-        return None
-    written = escaped_text(neutral(text))
-    if len(written) > LONGEST_CELL:
-        raise InputError(
-            f"{place}: its text has {len(written):,} characters, and a cell holds {LONGEST_CELL:,}: give --format csv or json"
+        self.sheet = book.create_sheet(title)
+        self._make = WriteOnlyCell
+        self._rows = 0
+        top = Alignment(vertical="top", wrap_text=True)
+        book.add_named_style(NamedStyle("heading", font=Font(bold=True), number_format=_TEXT))
+        book.add_named_style(NamedStyle("text", alignment=top, number_format=_TEXT))
+        book.add_named_style(
+            NamedStyle("wall time", alignment=Alignment(vertical="top"), number_format=WALL_TIME)
         )
-    cell = WriteOnlyCell(sheet, written)
-    cell.data_type = "s"
-    cell.number_format = _TEXT
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    return cell
+        book.add_named_style(
+            NamedStyle("instant", alignment=Alignment(vertical="top"), number_format=INSTANT)
+        )
+
+    def append(self, row: Sequence[Cell], *, style: str = "text") -> None:
+        self._rows += 1
+        self.sheet.append([self._cell(cell, at, style) for at, cell in enumerate(row)])
+
+    def _cell(self, value: Cell, at: int, style: str) -> Any:
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            return self._text(value, at, style)
+        if not isinstance(value, datetime):
+            return self._make(self.sheet, value)
+        wall = value.astimezone(UTC).replace(tzinfo=None, microsecond=0) if value.tzinfo else value
+        cell = self._make(self.sheet, wall)
+        cell.style = "instant" if value.tzinfo else "wall time"
+        return cell
+
+    def _text(self, text: str, at: int, style: str) -> Any:
+        written = escaped_text(neutral(text))
+        if len(written) > LONGEST_CELL:
+            raise InputError(
+                f"row {self._rows}, column {at + 1}: its text has {len(written):,} characters, and a cell holds "
+                f"{LONGEST_CELL:,}: give --format csv or json"
+            )
+        cell = self._make(self.sheet, written)
+        cell.data_type = "s"
+        cell.style = style
+        return cell
 
 
 def _as_instant(moment: datetime) -> str:
