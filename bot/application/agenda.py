@@ -11,8 +11,9 @@ from bot.application.ports.announcements import Filter
 from bot.application.ports.store import Transaction
 from bot.domain.announcement import Announcement, Due
 from bot.domain.campaign import Campaign
+from bot.domain.campaign_bounds import bounds_on
 from bot.domain.clashes import CLASH, clashes_of
-from bot.domain.slots import free_slots, holidays_on, upcoming_slots
+from bot.domain.slots import free_slots, full_days, holidays_on, upcoming_slots
 from bot.domain.states import State
 from bot.domain.walltime import due_in_zone, in_zone
 
@@ -73,7 +74,7 @@ def agenda_of(tx: Transaction, campaigns: Sequence[Campaign], span: Span) -> Age
         own = [*_announcements(campaign, traffic)]
         entries += own
         entries += _open_slots(tx, campaign, traffic, {each.due.at for each in own if each.is_slot}, span)
-        notes += _notes(campaign, span)
+        notes += _notes(tx, campaign, span)
     return Agenda(
         tuple(sorted(entries, key=lambda each: (each.due.at, each.campaign))),
         tuple(sorted(notes, key=lambda each: (each.day, each.campaign))),
@@ -160,9 +161,16 @@ def _name_in(other: Announcement, campaign: Campaign) -> str:
     return other.name if other.record.campaign == campaign.name else f"{other.record.campaign}/{other.name}"
 
 
-def _notes(campaign: Campaign, span: Span) -> Iterator[Note]:
+def _notes(tx: Transaction, campaign: Campaign, span: Span) -> Iterator[Note]:
     last_instant = span.until - timedelta(microseconds=1)
     day, last = (in_zone(at, campaign.timezone).date() for at in (span.after, last_instant))
+    stop = tx.campaign_stops.get(campaign.name)
+    if stop:
+        yield Note(campaign.name, day, stop.told)
+    full = full_days(campaign, planned_of(tx, campaign, campaign.account, span.after))
     while day <= last:
-        yield from (Note(campaign.name, day, name) for name in holidays_on(campaign, day))
+        of_the_day = [*bounds_on(campaign, day), *holidays_on(campaign, day)]
+        if day in full:
+            of_the_day.append(f"full: {campaign.max_a_day} a day")
+        yield from (Note(campaign.name, day, why) for why in of_the_day)
         day += timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.announcement import Due
@@ -32,6 +33,13 @@ def why_outside(campaign: Campaign, due: Due) -> str | None:
             "its file end later"
         )
     return None
+
+
+def bounds_on(campaign: Campaign, day: date) -> Iterator[str]:
+    """Say that the campaign starts or ends on a day of its zone, and when."""
+    for what, bound in (("starts", campaign.start), ("ends", campaign.end)):
+        if bound and bound.wall.date() == day:
+            yield f"the campaign {what} {bound.wall:%H:%M}"
 
 
 def why_full(campaign: Campaign, due: Due) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -49,6 +50,8 @@ def test_a_stop_is_shown_by_status_list_check_and_preview_until_it_is_lifted(bot
     (card,) = bot("preview", "news", "--json").json["announcements"]
     assert "stopped" in [each["rule"] for each in card["warnings"]]
     assert bot("queue", "list").lines[-1] == "  → bot campaign resume rsotenyears"
+    assert bot("campaign", "next").lines[-1] == "  → bot campaign resume rsotenyears"
+    assert "was stopped by" in bot("campaign", "next", "--days", "2").out
     resumed = bot("campaign", "resume", "rsotenyears")
     assert resumed.lines == ["rsotenyears goes on (was stopped: The ministers meet.)"]
     assert bot("status", "--json").json["stopped_campaigns"] == []
@@ -99,6 +102,28 @@ def test_the_next_slots_are_those_that_a_maximum_leaves(bot: Bot, queue: Path) -
     free = bot("campaign", "next", "rsotenyears", "--count", "4", "--json").json["slots"]
     days = [slot["due"][:15] for slot in free]
     assert len(set(days)) == 4
+
+
+def test_the_days_of_a_campaign_say_where_it_starts_ends_is_full_and_has_holidays(
+    bot: Bot, queue: Path
+) -> None:
+    today = datetime.now(ZoneInfo("Asia/Bangkok")).date()
+    first, free, last = (today + timedelta(days=days) for days in (1, 2, 3))
+    for line in (f"start = {first}", f"end = {last}T18:00:00", "max_a_day = 1"):
+        add_line(queue, line)
+    holidays = f"holidays = [\n  {free},"
+    path = queue / "schedules" / "rsotenyears.toml"
+    path.write_text(path.read_text().replace("holidays = [", holidays, 1))
+    bot(
+        "queue", "add", "--campaign", "rsotenyears", "--key", "news", "--body", "x", "--due", f"{first} 10:00"
+    )
+    notes = bot("campaign", "next", "rsotenyears", "--days", "5", "--json").json["notes"]
+    assert [(each["date"], each["why"]) for each in notes if each["why"] != "a holiday of the campaign"] == [
+        (str(first), "the campaign starts 00:00"),
+        (str(first), "full: 1 a day"),
+        (str(last), "the campaign ends 18:00"),
+    ]
+    assert (str(free), "a holiday of the campaign") in [(each["date"], each["why"]) for each in notes]
 
 
 def test_campaigns_are_listed_and_checked_where_there_is_no_database_yet(bot: Bot, project: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
@@ -20,7 +20,6 @@ from bot.entrypoints.cli.output import one_line, print_json, print_table
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
-    from bot.application.ports.campaign_stops import CampaignStop
     from bot.bootstrap import Program
     from bot.domain.campaign import Campaign
 
@@ -56,7 +55,7 @@ def list_(session: Session, as_json: bool) -> None:
       bot campaign list
     """
     found = chosen_campaigns(session.program, ())
-    stops = _stops(session.program)
+    stops = campaign_stop.stops_of(session.program)
     if as_json:
         shapes_of = [
             {**campaign_shape.keys(each), "stop": campaign_stop.shape(stops.get(each.name))} for each in found
@@ -161,7 +160,7 @@ def _warnings(program: Program, each: Campaign) -> Iterator[str]:
         yield f"slots: the last date was {last}: add those to come"
     if each.end and is_after_end(each, program.clock.now()):
         yield f"end: it ended {shapes.shown(each.end)}: nothing of it goes out any more"
-    stop = _stops(program).get(each.name)
+    stop = campaign_stop.stops_of(program).get(each.name)
     if stop:
         yield stop.warning
     if each.holidays and max(each.holidays) < program.clock.now().date():
@@ -180,10 +179,3 @@ def _clashes(program: Program, each: Campaign) -> Sequence[str]:
 
     with program.store.reading() as tx:
         return clashes_ahead(tx, each, now=program.clock.now(), ahead=CLASHES_AHEAD)
-
-
-def _stops(program: Program) -> Mapping[str, CampaignStop]:
-    """Give the stops; none where there is no database yet: a campaign's file can be looked at before there is."""
-    with suppress(StoreUnavailable, SettingsMissing), program.store.reading() as tx:
-        return {stop.campaign: stop for stop in tx.campaign_stops.all()}
-    return {}

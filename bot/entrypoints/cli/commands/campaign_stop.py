@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.domain.errors import SettingsMissing, StoreUnavailable
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.output import one_line, print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
     from bot.application.ports.campaign_stops import CampaignStop
+    from bot.bootstrap import Program
 
 
 @click.command()
@@ -64,3 +68,10 @@ def resume(session: Session, name: str, as_json: bool) -> None:
 def shape(found: CampaignStop | None) -> dict[str, Any] | None:
     """Give the shape of a stop."""
     return {**asdict(found), "since": shapes.instant(found.since)} if found else None
+
+
+def stops_of(program: Program) -> Mapping[str, CampaignStop]:
+    """Give the stops by campaign; none where there is no database yet: a campaign's file can be looked at before there is."""
+    with suppress(StoreUnavailable, SettingsMissing), program.store.reading() as tx:
+        return {stop.campaign: stop for stop in tx.campaign_stops.all()}
+    return {}

@@ -11,6 +11,7 @@ import click
 
 from bot.domain.errors import InputError, Refusal, UsageError
 from bot.entrypoints.cli import agenda_view
+from bot.entrypoints.cli.commands import campaign_stop
 from bot.entrypoints.cli.output import print_json, print_table
 from bot.entrypoints.cli.output_file import is_free, write_whole
 from bot.entrypoints.cli.session import Session, json_option, pass_session
@@ -67,6 +68,9 @@ def next_(
         print_json(agenda_view.document(Agenda(tuple(found), ()), "slots"))
     else:
         print_table(["campaign", "free slot"], [[each.campaign, shown(each.due)] for each in found])
+        stops = campaign_stop.stops_of(program)
+        for stop in (stops[each.name] for each in chosen if each.name in stops):
+            click.echo(f"{stop.told}\n  → {stop.remedy}")
 
 
 @click.command()
