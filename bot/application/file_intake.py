@@ -120,7 +120,8 @@ class FileIntake(Intake):
             return ()
         found = looked.found
         check = RenderCheck(self.renderer, self.configuration)
-        findings = check.problems(found.record, looked.plan.times.due)
+        times = looked.plan.times
+        findings = check.problems(found.record, times.due, times.embargo.until if times.embargo else None)
         return tuple(f"it cannot go out so: {finding}" for finding in findings)
 
     def _planned(self, some: Sequence[FoundRecord]) -> list[_Looked]:

@@ -284,7 +284,8 @@ class Previewer:
     ) -> tuple[list[PostCard], list[Finding]]:
         """Render every post; what cannot be rendered is a problem and leaves no card. Media and poll go with the first."""
         record = subject.record
-        job = job_for(record, subject.campaign, subject.account, subject.due)
+        embargo = subject.embargo.until if subject.embargo else None
+        job = job_for(record, subject.campaign, subject.account, subject.due, embargo)
         posts, findings = posts_of(record, job, self.renderer)
         extras = Extras.of(record)
         cards = [

@@ -24,12 +24,13 @@ class RenderCheck:
     renderer: Renderer
     configuration: Callable[[], Configuration]
 
-    def problems(self, record: Record, due: Due | None) -> Sequence[Finding]:
+    def problems(self, record: Record, due: Due | None, embargo: Due | None) -> Sequence[Finding]:
         """Render all posts of a record and give every problem of their texts. Raises InputError for an unknown campaign."""
         configuration = self.configuration()
         campaign = configuration.campaign(record.campaign)
         account = configuration.account_of(campaign, record)
-        posts, problems = posts_of(record, job_for(record, campaign, account, due), self.renderer)
+        job = job_for(record, campaign, account, due, embargo)
+        posts, problems = posts_of(record, job, self.renderer)
         found = [*problems, *problems_of_record(record, account)]
         for number, post in enumerate(posts, start=1):
             found += problems_of_post(post.text, account, number)

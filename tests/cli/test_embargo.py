@@ -56,6 +56,24 @@ def test_preview_list_and_show_mark_an_embargo_in_text_and_in_json(queue: Path, 
     assert marks(bot("queue", "show", "report", "--json").json["announcement"]) == HOLDS
 
 
+def test_a_template_knows_of_an_embargo_in_the_queue_and_in_a_file_that_comes_in(
+    queue: Path, bot: Bot
+) -> None:
+    template = queue / "templates" / "embargo.txt.j2"
+    template.write_text(
+        "{{ body }}{% if embargo %} Until {{ embargo|date('d MMMM HH:mm') }}.{% endif %} {{ hashtag }}"
+    )
+    add(bot, template=template.name)
+    assert "│ It is out. Until 1 January 10:00. #RSOtenyears" in bot("preview", "report").out
+    (queue / "more.csv").write_text(
+        "campaign,key,template,body,due,embargo\n"
+        f"rsotenyears,more,{template.name},{'All of it. ' * 24},2035-01-02 09:30,2035-01-01 10:00\n"
+    )
+    assert "too long" in bot("queue", "import", "more.csv", "--dry-run").out
+    (queue / "more.csv").write_text((queue / "more.csv").read_text().replace("2035-01-01 10:00", ""))
+    assert "too long" not in bot("queue", "import", "more.csv", "--dry-run").out
+
+
 def test_a_file_that_is_not_queued_is_shown_with_its_embargo_and_with_what_is_wrong(
     queue: Path, bot: Bot
 ) -> None:

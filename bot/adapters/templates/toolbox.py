@@ -203,6 +203,7 @@ def _names(job: RenderJob) -> dict[str, object]:
         "campaign": job.campaign,
         "account": _at(job.handle) if job.handle else "",
         "due": job.due,
+        "embargo": job.embargo,
         "part": Part(job.number, job.count),
         "days_left": _days_left(job),
         "variables": dict(job.variables),

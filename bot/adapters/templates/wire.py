@@ -24,6 +24,8 @@ class Answer:
     out_of_memory: bool = False
 
 
+MOMENTS = ("due", "embargo")
+
 READY = b'"ready"\n'
 """The first line from the process: from here on it takes jobs."""
 
@@ -33,14 +35,16 @@ def job_to_line(job: RenderJob) -> bytes:
     fields = {name: getattr(job, name) for name in RenderJob.__dataclass_fields__}
     fields["variables"] = dict(job.variables)
     fields["handles"] = dict(job.handles)
-    fields["due"] = _due_to_json(job.due)
+    for name in MOMENTS:
+        fields[name] = _moment_to_json(fields[name])
     return _to_line(fields)
 
 
 def job_from_line(line: bytes) -> RenderJob:
     """Read a job."""
     fields = json.loads(line)
-    fields["due"] = _due_from_json(fields["due"])
+    for name in MOMENTS:
+        fields[name] = _moment_from_json(fields[name])
     return RenderJob(**fields)
 
 
@@ -64,12 +68,12 @@ def _to_line(fields: Mapping[str, Any]) -> bytes:
     return json.dumps(fields, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def _due_to_json(due: datetime | None) -> list[str | None] | None:
-    return None if due is None else [due.isoformat(), getattr(due.tzinfo, "key", None)]
+def _moment_to_json(moment: datetime | None) -> list[str | None] | None:
+    return None if moment is None else [moment.isoformat(), getattr(moment.tzinfo, "key", None)]
 
 
-def _due_from_json(due: list[str | None] | None) -> datetime | None:
-    if due is None or due[0] is None:
+def _moment_from_json(written: list[str | None] | None) -> datetime | None:
+    if written is None or written[0] is None:
         return None
-    moment = datetime.fromisoformat(due[0])
-    return moment.astimezone(ZoneInfo(due[1])) if due[1] else moment
+    moment = datetime.fromisoformat(written[0])
+    return moment.astimezone(ZoneInfo(written[1])) if written[1] else moment

@@ -13,8 +13,8 @@ class RenderJob:
     """What one post is rendered from.
 
     `body` is the part's own text (the whole body without a thread); `number` and `count` place it in the thread (1 of 1
-    without one); `due` is in the campaign's zone, or None; `limit` is the weighted length that the account may use;
-    without `keeps_hashtag` the campaign's hashtag stands in another post of the thread, and not in this one;
+    without one); `due` and `embargo` are in the campaign's zone, or None; `limit` is the weighted length that the account may
+    use; without `keeps_hashtag` the campaign's hashtag stands in another post of the thread, and not in this one;
     `variables` are the campaign's, overridden by the record's; `handles` short name → handle.
     """
 
@@ -27,6 +27,7 @@ class RenderJob:
     language: str
     handle: str
     due: datetime | None = None
+    embargo: datetime | None = None
     number: int = 1
     count: int = 1
     limit: int = 280
