@@ -131,9 +131,9 @@ class Program:
     @cached_property
     def files(self) -> RecordFilesOnDisk:
         """Reads record files."""
-        from bot.adapters.files import RecordFilesOnDisk  # noqa: PLC0415 - start-up time
+        from bot.adapters.files import COLUMNS_FILE, RecordFilesOnDisk  # noqa: PLC0415 - start-up time
 
-        return RecordFilesOnDisk(self.settings.project)
+        return RecordFilesOnDisk(self.settings.project, self.settings.schedules / COLUMNS_FILE)
 
     @cached_property
     def record_folders(self) -> RecordFoldersOnDisk:

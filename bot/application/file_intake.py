@@ -22,6 +22,7 @@ from bot.application.render_check import RenderCheck
 from bot.domain.announcement import name_of
 from bot.domain.errors import InputError, RecordErrors, RecordProblem, Refusal
 from bot.domain.family import key_of
+from bot.domain.record_changes import changes_between
 from bot.domain.repeats import repeats
 
 Step = Callable[[], None]
@@ -72,8 +73,7 @@ class FileIntake(Intake):
             taking = _Taking(self, tx, actor, give_way)
             rows = self.spool(taking.rows(looked))
             if taking.has_refused:
-                refused = (row for row in rows if row.action is Action.REFUSED)
-                raise RecordErrors(RecordProblem(row.where, None, why) for row in refused for why in row.told)
+                raise RecordErrors(problem for row in rows for problem in row.problems)
             taking.note_originals()
             return rows
 
@@ -205,12 +205,15 @@ class _Taking:
             written = self.intake.change_within(tx, known, record, actor=self.actor)
         if record.translation_of:
             self._translations.append(written.id)
-        action = Action.CHANGED if known else Action.ADDED
-        return Row(where, written.name, action, written.id, written.due, told=looked.told)
+        row = Row(where, written.name, Action.ADDED, written.id, written.due, told=looked.told)
+        if known is None:
+            return row
+        return replace(row, action=Action.CHANGED, changes=changes_between(known.record, record))
 
     def _refused(self, looked: _Looked, why: str) -> Row:
         self.has_refused = True
-        return Row(looked.found.where, key_of(looked.found.record), Action.REFUSED, None, told=(why,))
+        problem = RecordProblem(looked.found.where, None, why)
+        return Row(looked.found.where, key_of(looked.found.record), Action.REFUSED, None, problems=(problem,))
 
 
 def _source_and_key(found: FoundRecord) -> tuple[str, str]:

@@ -9,15 +9,18 @@ from typing import Protocol
 from bot.application.ports.record_files import FoundRecord
 from bot.application.ports.store import Transaction
 from bot.domain.announcement import Due
+from bot.domain.errors import RecordProblem
+from bot.domain.record_changes import Change
 
 
 class Action(StrEnum):
-    """What the intake did with a row; it refuses one only where it tells what it would do."""
+    """What the intake did with a row; the last two only where it tells what it would do."""
 
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Row:
     """One record of a file and what became of it; `id` is None in a dry run that would add it, and for a series.
 
     `due`: its time; `made`: the numbers of the announcements that were made of a series; `told`: what people
-    should know of it, a line each.
+    should know of it, a line each; `problems`: why it is refused, or passed over.
     """
 
     where: str
@@ -35,6 +38,8 @@ class Row:
     due: Due | None = None
     made: tuple[int, ...] = ()
     told: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    problems: tuple[RecordProblem, ...] = ()
 
     @property
     def ids(self) -> tuple[int, ...]:

@@ -46,7 +46,7 @@ def resolve(written: str | datetime, zone: str, *, zone_given: bool = True) -> D
     rules = zone_rules(zone)
     moment = _read(written) if isinstance(written, str) else written
     if moment.year not in YEARS:
-        raise InputError(_wrong_year(moment))
+        raise InputError(wrong_year(moment.year))
     if moment.tzinfo is None:
         return Due(moment, zone, _instant(moment, rules))
     instant = moment.astimezone(UTC)
@@ -141,6 +141,14 @@ def show(due: Due) -> str:
     return f"{text} ({other_day}{_clock(utc)} UTC)"
 
 
+def wrong_year(year: int) -> str:
+    """Say of a year that is not among YEARS what to write; one of the Buddhist era is told by its number."""
+    common = year - _BUDDHIST_ERA
+    if common in YEARS:
+        return f"the year {year} looks like one of the Buddhist era: write {common}"
+    return f"the year {year} is not between {YEARS.start} and {YEARS.stop - 1}: mend the date"
+
+
 def _read(text: str) -> datetime:
     found = _WRITTEN.fullmatch(text.strip())
     if not found:
@@ -152,13 +160,6 @@ def _read(text: str) -> datetime:
         return datetime.fromisoformat(f"{found['date']}T{found['hour']:0>2}{found['rest']}{offset}")
     except ValueError as error:
         raise InputError(f"'{text}' is not a time: {error}; write it as 2023-03-30 10:00") from error
-
-
-def _wrong_year(moment: datetime) -> str:
-    common = moment.year - _BUDDHIST_ERA
-    if common in YEARS:
-        return f"the year {moment.year} looks like one of the Buddhist era: write {common}"
-    return f"the year {moment.year} is not between {YEARS.start} and {YEARS.stop - 1}: mend the date"
 
 
 def _instant(wall: datetime, rules: ZoneInfo) -> datetime:

@@ -232,4 +232,4 @@ def test_the_import_of_a_spreadsheet_names_its_rows_and_takes_the_sheet_that_is_
     assert "note: plan.xlsx: read from the sheet 'Week 14'; there are others: Read me" in done.err
     refused = bot("queue", "import", "plan.xlsx", "--sheet", "Read me")
     assert refused.code == 1
-    assert "plan.xlsx:'Read me'!A1: " in refused.err
+    assert "plan.xlsx:'Read me'!1: none of the columns " in refused.err

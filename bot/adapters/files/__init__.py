@@ -6,8 +6,8 @@ A file is read whole or not at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -15,8 +15,10 @@ from bot.adapters.files.cells import fields_from_cells
 from bot.adapters.files.csv_records import parse_csv
 from bot.adapters.files.decoding import decode, echo
 from bot.adapters.files.fields import read_record, refuse_not_text
+from bot.adapters.files.headers import is_known, target_problem
 from bot.adapters.files.json_records import parse_json, parse_ndjson
-from bot.adapters.files.located import FIELD_NAMES, Fields, Kind, Parser, Plain, Problems, Unreadable
+from bot.adapters.files.kept_mappings import COLUMNS_FILE, KeptMapping, KeptMappings
+from bot.adapters.files.located import Fields, Kind, Parser, Plain, Problems, Unreadable
 from bot.adapters.files.markdown_records import parse_markdown
 from bot.adapters.files.tweet_records import SUFFIX as TWEET
 from bot.adapters.files.tweet_records import parse_tweet
@@ -24,12 +26,20 @@ from bot.adapters.files.variants import read_family, refuse_too_many_members
 from bot.adapters.files.xlsx.archive import is_workbook
 from bot.adapters.files.xlsx.places import SheetProblems
 from bot.adapters.files.yaml_records import parse_yaml
-from bot.application.ports.record_files import FileContent, FoundRecord
+from bot.application.ports.record_files import NOTHING_TOLD, FileContent, FoundRecord, SkippedRow, Told
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError, RecordErrors
 from bot.domain.exported import NAME_BY_CONTENT
 
-__all__ = ["LARGEST_FILE", "RECORD_SUFFIXES", "RecordFilesOnDisk", "parse_fields"]
+__all__ = [
+    "COLUMNS_FILE",
+    "LARGEST_FILE",
+    "RECORD_SUFFIXES",
+    "KeptMapping",
+    "RecordFilesOnDisk",
+    "parse_fields",
+    "target_problem",
+]
 
 LARGEST_FILE = 20_000_000
 """Bytes."""
@@ -51,23 +61,25 @@ RECORD_SUFFIXES = (*_PARSERS, TWEET, *_WORKBOOKS)
 
 
 class RecordFilesOnDisk:
-    """Reads records from files and from bytes that came another way. Paths in records are relative to `project`."""
+    """Reads records from files and from bytes that came another way. Paths in records are relative to `project`; `mappings` is
+    the file that says what the columns of the team's own tables are."""
 
-    def __init__(self, project: Path | None = None) -> None:
+    def __init__(self, project: Path | None = None, mappings: Path | None = None) -> None:
         self._project = project
+        self.kept = KeptMappings(mappings, target_problem)
 
     def read(
         self,
         path: Path,
         *,
         encoding: str | None = None,
-        campaign: str | None = None,
-        sheet: str | None = None,
+        told: Told = NOTHING_TOLD,
+        faulty: bool = False,
     ) -> FileContent:
         """Read a whole file; its ending says its format, and what it holds if the ending does not.
 
-        `campaign` is that of records that name none, `sheet` the one of a spreadsheet that is read. Raises RecordErrors with
-        every problem found, or InputError when the file cannot be read at all.
+        Raises RecordErrors with every problem found, or InputError when the file cannot be read at all. `faulty`: give what
+        is right of it, and its problems beside.
         """
         try:
             with path.open("rb") as file:
@@ -78,7 +90,7 @@ class RecordFilesOnDisk:
             ) from error
         except ValueError as error:
             raise InputError(f"{str(path)!r}: is no path: {error}") from error
-        return self.read_bytes(data, str(path), encoding=encoding, campaign=campaign, sheet=sheet)
+        return self.read_bytes(data, str(path), encoding=encoding, told=told, faulty=faulty)
 
     def read_bytes(
         self,
@@ -86,20 +98,23 @@ class RecordFilesOnDisk:
         name: str,
         *,
         encoding: str | None = None,
-        campaign: str | None = None,
-        sheet: str | None = None,
+        told: Told = NOTHING_TOLD,
+        faulty: bool = False,
     ) -> FileContent:
         """Read what a file would hold, such as standard input. `name` is how errors call it; raises as `read`."""
         if len(data) > LARGEST_FILE:
             raise InputError(f"{name}: is larger than {LARGEST_FILE // 1_000_000} MB: split it")
+        reading = _Reading(self.in_project(name), told, self.kept)
         if is_workbook(data):
-            return _read_workbook(data, name, campaign, sheet)
-        path = self.in_project(name)
+            return reading.workbook(data, SheetProblems(name), faulty=faulty)
+        path = reading.path
         if path.suffix.lower() in _WORKBOOKS:
             raise InputError(f"{name}: is no spreadsheet, whatever its ending says: save it as .xlsx or CSV")
-        decoded = decode(data, name=name, encoding=encoding, read=lambda text: _try(text, path))
-        notice = echo(decoded, name)
-        return FileContent(_read_text(decoded.text, name, path, campaign), (notice,) if notice else ())
+        decoded = decode(data, name=name, encoding=encoding, read=reading.attempt)
+        problems = Problems(name)
+        if notice := echo(decoded, name):
+            problems.notices[notice] = None
+        return reading.text(decoded.text, problems, faulty=faulty)
 
     def in_project(self, name: str) -> PurePath:
         """Give a path as records name files; one that lies outside the project folder stays absolute."""
@@ -122,35 +137,75 @@ def parse_fields(fields: Mapping[str, str], where: str) -> Record:
     return record
 
 
-def _read_text(text: str, name: str, path: PurePath, campaign: str | None) -> Sequence[FoundRecord]:
-    problems = Problems(name)
-    refuse_not_text(text, problems)
-    return _records(lambda: _parser(text, path)(text, problems), problems, name, campaign)
+@dataclass(frozen=True)
+class _Reading:
+    """How one file is read."""
 
+    path: PurePath
+    told: Told
+    kept: KeptMappings
 
-def _read_workbook(data: bytes, name: str, campaign: str | None, sheet: str | None) -> FileContent:
-    from bot.adapters.files.xlsx.records import parse_xlsx  # noqa: PLC0415 - start-up time
+    def text(self, text: str, problems: Problems, *, faulty: bool) -> FileContent:
+        refuse_not_text(text, problems)
+        return self._content(lambda: self._parse(text, problems), problems, faulty=faulty)
 
-    problems = SheetProblems(name)
-    found = _records(lambda: parse_xlsx(data, problems, sheet=sheet), problems, name, campaign)
-    return FileContent(found, tuple(problems.notices))
+    def workbook(self, data: bytes, problems: SheetProblems, *, faulty: bool) -> FileContent:
+        from bot.adapters.files.xlsx.records import parse_xlsx  # noqa: PLC0415 - start-up time
 
+        return self._content(
+            lambda: parse_xlsx(data, problems, self.told, self.kept), problems, faulty=faulty
+        )
 
-def _records(
-    parse: Callable[[], Sequence[Fields]], problems: Problems, name: str, campaign: str | None
-) -> Sequence[FoundRecord]:
-    """Read what a parser gives, of a text without problems. Raises RecordErrors and InputError."""
-    if not problems:
-        found = _parsed(parse, problems)
-        for fields in found:
-            _put_campaign(fields, campaign)
-        records = [each for fields in found for each in read_family(fields, problems)]
+    def attempt(self, text: str) -> Sequence[Fields]:
+        """Read a text in an encoding that is only tried."""
+        problems = Problems("")
+        return self._parsed(lambda: self._parse(text, problems), problems)
+
+    def _parse(self, text: str, problems: Problems) -> Sequence[Fields]:
+        parser = _parser(text, self.path)
+        if parser is parse_csv:
+            return parse_csv(text, problems, self.told, self.kept)
+        return parser(text, problems)
+
+    def _content(
+        self, parse: Callable[[], Sequence[Fields]], problems: Problems, *, faulty: bool
+    ) -> FileContent:
+        """Read what a parser gives, of a file without problems. Raises RecordErrors and InputError."""
+        records = [] if problems else list(self._records(parse, problems))
         _refuse_same_keys(records, problems)
+        if problems and not faulty:
+            raise RecordErrors(problems.in_order())
         if not records and not problems:
-            raise InputError(f"{name}: holds no records: write at least one")
-    if problems:
-        raise RecordErrors(problems.in_order())
-    return [_found(record, problems.where(line)) for line, record in records]
+            raise InputError(f"{problems.where(0)}: {_nothing(problems.skipped)}")
+        bad = problems.lines()
+        return FileContent(
+            [_found(record, problems.where(line)) for line, record in records if line not in bad],
+            tuple(problems.notices),
+            problems.skipped,
+            problems.in_order(),
+            problems.header,
+        )
+
+    def _records(
+        self, parse: Callable[[], Sequence[Fields]], problems: Problems
+    ) -> Iterator[tuple[int, Record]]:
+        """Give each record with its line, those alone that have no problem."""
+        for fields in self._parsed(parse, problems):
+            before = problems.count
+            family = read_family(fields, problems)
+            if problems.count == before:
+                yield from family
+
+    def _parsed(self, parse: Callable[[], Sequence[Fields]], problems: Problems) -> Sequence[Fields]:
+        try:
+            found = parse()
+            refuse_too_many_members(found)
+        except Unreadable as error:
+            problems.add(error.line, error.message)
+            return ()
+        for fields in found:
+            _add_what_was_told(fields, self.told)
+        return found
 
 
 def _found(record: Record, where: str) -> FoundRecord:
@@ -160,26 +215,19 @@ def _found(record: Record, where: str) -> FoundRecord:
     return FoundRecord(record, where)
 
 
-def _put_campaign(fields: Fields, campaign: str | None) -> None:
-    """Give a record that names no campaign the one that was named for all of them."""
-    _, value = fields.values.get("campaign", (0, None))
-    if campaign and (value is None or (isinstance(value, Plain) and not value.text.strip())):
-        fields.values["campaign"] = (fields.line, Plain(campaign, Kind.TEXT, fields.line))
+def _add_what_was_told(fields: Fields, told: Told) -> None:
+    for name in ("campaign", "timezone", "language"):
+        value = getattr(told, name)
+        there = fields.values.get(name, (0, None))[1]
+        is_missing = there is None or (isinstance(there, Plain) and not there.text.strip())
+        if value is not None and is_missing:
+            fields.values[name] = (fields.line, Plain(value, Kind.TEXT, fields.line))
 
 
-def _parsed(parse: Callable[[], Sequence[Fields]], problems: Problems) -> Sequence[Fields]:
-    try:
-        found = parse()
-        refuse_too_many_members(found)
-        return found
-    except Unreadable as error:
-        problems.add(error.line, error.message)
-        return ()
-
-
-def _try(text: str, path: PurePath) -> Sequence[Fields]:
-    problems = Problems("")
-    return _parsed(lambda: _parser(text, path)(text, problems), problems)
+def _nothing(skipped: Sequence[SkippedRow]) -> str:
+    if skipped:
+        return f"holds no records for X: its row in {skipped[0].where} {skipped[0].why}"
+    return "holds no records: write at least one"
 
 
 def _parser(text: str, path: PurePath) -> Parser:
@@ -196,8 +244,8 @@ def _parser(text: str, path: PurePath) -> Parser:
         return parse_json
     if _is_front_matter(start):
         return parse_markdown
-    cells = [cell.strip(' "').lower() for cell in re.split(r"[,;\t|]", first)]
-    return parse_csv if len(cells) > 1 and set(cells) & set(FIELD_NAMES) else parse_yaml
+    cells = [cell.strip(' "') for cell in re.split(r"[,;\t|]", first)]
+    return parse_csv if len(cells) > 1 and any(map(is_known, cells)) else parse_yaml
 
 
 def _is_front_matter(text: str) -> bool:

@@ -7,16 +7,23 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 
-from bot.adapters.files.located import FIELD_NAMES, Fields, Problems, Unreadable, refuse_too_many
+from bot.adapters.files.dialects import dialect_without_header
+from bot.adapters.files.headers import is_known
+from bot.adapters.files.kept_mappings import NO_MAPPINGS, KeptMappings
+from bot.adapters.files.located import Fields, Problems, Unreadable, refuse_too_many
 from bot.adapters.files.rows import Row, records_from_rows
+from bot.adapters.files.written_dates import NUMERIC
+from bot.application.ports.record_files import NOTHING_TOLD, Told
 
 DELIMITERS = (",", ";", "\t", "|")
 
 
-def parse_csv(text: str, problems: Problems) -> list[Fields]:
+def parse_csv(
+    text: str, problems: Problems, told: Told = NOTHING_TOLD, kept: KeptMappings = NO_MAPPINGS
+) -> list[Fields]:
     """Read CSV. Raises Unreadable for a header that cannot be right, or a row after which none can be told."""
     records = []
-    for record in records_from_rows(_rows(text), problems):
+    for record in records_from_rows(_rows(text), problems, told, kept):
         records.append(record)
         refuse_too_many(len(records), record.line)
     return records
@@ -48,6 +55,10 @@ def _delimited(text: str) -> tuple[str, str, int]:
     return text, max(DELIMITERS, key=lambda delimiter: _names_made(header, delimiter)), 0
 
 
-def _names_made(header: str, delimiter: str) -> tuple[int, int]:
-    cells = [cell.strip('" \r\t').lower().partition(".")[0] for cell in header.split(delimiter)]
-    return sum(cell in FIELD_NAMES for cell in cells), len(cells)
+def _names_made(header: str, delimiter: str) -> tuple[int, bool, int]:
+    try:
+        cells = next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:
+        cells = header.split(delimiter)
+    names = sum(is_known(cell) for cell in cells)
+    return names, dialect_without_header(cells, NUMERIC) is not None, len(cells)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import Enum
 
+from bot.application.ports.record_files import SkippedRow
 from bot.domain.announcement import Record
 from bot.domain.errors import RecordProblem
 
@@ -74,23 +75,44 @@ class Unreadable(Exception):
 
 
 class Problems:
-    """Gathers every problem of a file."""
+    """Gathers every problem of a file, and what else its reader should know: notices, rows passed over, a table's header."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._found: list[tuple[int, RecordProblem]] = []
+        self._names: Mapping[str, str] = {}
         self.notices: dict[str, None] = {}
+        self.skipped: list[SkippedRow] = []
+        self.header: Sequence[str] = ()
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
     def add(self, line: int, message: str, *, name: str | None = None) -> None:
         """Note a problem in a line (0: of the whole), of a field if one is meant."""
-        self.add_at(self.where(line, name), line, message, name=name)
+        called = self._called(name)
+        self.add_at(self.where(line, called), line, message, name=called)
 
     def add_at(self, where: str, line: int, message: str, *, name: str | None = None) -> None:
         """Note a problem in a place that is more than a line."""
         self._found.append((line, RecordProblem(where, name, message)))
+
+    def call(self, names: Mapping[str, str]) -> None:
+        """Say what fields are called in this file, so that problems name them so."""
+        self._names = names
+
+    def skip(self, line: int, why: str) -> None:
+        """Note a row that is not for us."""
+        self.skipped.append(SkippedRow(self.where(line), why))
+
+    @property
+    def count(self) -> int:
+        """How many there are by now."""
+        return len(self._found)
+
+    def lines(self) -> set[int]:
+        """Give the lines that have problems."""
+        return {line for line, _ in self._found}
 
     def note(self, notice: str) -> None:
         """Note what a reader should know of the whole file, once."""
@@ -103,6 +125,11 @@ class Problems:
     def in_order(self) -> list[RecordProblem]:
         """Give the problems by their lines."""
         return [problem for _, problem in sorted(self._found, key=lambda each: each[0])]
+
+    def _called(self, name: str | None) -> str | None:
+        if name is None:
+            return None
+        return self._names.get(name) or self._names.get(name.partition("[")[0], name)
 
 
 Parser = Callable[[str, Problems], Sequence[Fields]]

@@ -16,7 +16,7 @@ from bot.adapters.files import RECORD_SUFFIXES, RecordFilesOnDisk
 from bot.adapters.files.fields import is_key
 from bot.adapters.files.tweet_records import SUFFIX as TWEET
 from bot.adapters.files.tweet_records import key_of_path, tweet_key
-from bot.application.ports.record_files import FileContent, FoundRecord
+from bot.application.ports.record_files import FileContent, FoundRecord, Told
 from bot.application.ports.record_folders import FileMark, Listing
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError, RecordErrors, RecordProblem
@@ -62,7 +62,7 @@ class RecordFoldersOnDisk:
     def read(self, folder: Path, file: str, *, campaign: str | None = None) -> FileContent:
         """Read one file of a listing; a record without a key has the file's path in the folder for one."""
         path = folder / file
-        content = self._files.read(path, campaign=campaign)
+        content = self._files.read(path, told=Told(campaign=campaign))
         default = tweet_key(self._files.in_project(str(path))) if path.suffix.lower() == TWEET else None
         return replace(content, records=_named(content.records, key_of_path(PurePath(file)), default))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.files import RecordFilesOnDisk
-from bot.application.ports.record_files import FileContent
+from bot.application.ports.record_files import FileContent, Told
 from bot.domain.announcement import Poll, Record
 from bot.domain.errors import RecordErrors
 from tests.unit.files.workbooks import (
@@ -32,8 +32,8 @@ SAMPLES = Path(__file__).parents[2] / "data" / "sheets"
 HEAD = table(("campaign", "key", "body", "due"))
 
 
-def read(data: bytes, **told: str) -> FileContent:
-    return RecordFilesOnDisk().read_bytes(data, "plan.xlsx", **told)
+def read(data: bytes, sheet: str | None = None) -> FileContent:
+    return RecordFilesOnDisk().read_bytes(data, "plan.xlsx", told=Told(sheet=sheet))
 
 
 def records(data: bytes) -> list[Record]:
@@ -328,7 +328,7 @@ def test_the_sheet_that_is_asked_for_is_read_even_a_hidden_one() -> None:
 
 def test_a_workbook_without_a_table_says_which_column_it_does_not_know() -> None:
     assert problems(several(("Empty", "", ""), ("Notes", "", NOTES)))[0].startswith(
-        "plan.xlsx:Notes!A1: please read: is not a field"
+        "plan.xlsx:Notes!1: none of the columns 'Please read' is known: say what each is"
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.files import RecordFilesOnDisk
+from bot.application.ports.record_files import Told
 from bot.domain.announcement import MediaItem, Poll, Record
 from bot.domain.errors import InputError, RecordErrors
 
@@ -16,20 +17,20 @@ PUBLISHED = Path(__file__).parents[2] / "data" / "twitter_together"
 
 
 def read(text: str, name: str = "tweets/news.tweet") -> Record:
-    (found,) = RecordFilesOnDisk().read_bytes(text.encode(), name, campaign="rso").records
+    (found,) = RecordFilesOnDisk().read_bytes(text.encode(), name, told=Told(campaign="rso")).records
     return found.record
 
 
 def refused(text: str, name: str = "tweets/news.tweet") -> str:
     with pytest.raises(RecordErrors) as refusal:
-        RecordFilesOnDisk().read_bytes(text.encode(), name, campaign="rso")
+        RecordFilesOnDisk().read_bytes(text.encode(), name, told=Told(campaign="rso"))
     (problem,) = refusal.value.problems
     return str(problem).removeprefix(f"{name}:")
 
 
 def published(folder: str, name: str = "hello-world") -> Record:
     path = PUBLISHED / "test" / folder / "tweets" / f"{name}.tweet"
-    (found,) = RecordFilesOnDisk(path.parents[1]).read(path, campaign="rso").records
+    (found,) = RecordFilesOnDisk(path.parents[1]).read(path, told=Told(campaign="rso")).records
     return found.record
 
 
@@ -79,7 +80,7 @@ def test_the_published_poll_in_the_text_has_its_options_and_runs_a_day() -> None
 def test_media_lie_beside_the_folder_tweets_wherever_that_is_in_the_project() -> None:
     folder = PUBLISHED / "test" / "command-line-has-tweet-with-front-matter-media-in-directory"
     path = folder / "custom" / "tweets" / "hello-world.tweet"
-    (found,) = RecordFilesOnDisk(folder).read(path, campaign="rso").records
+    (found,) = RecordFilesOnDisk(folder).read(path, told=Told(campaign="rso")).records
     assert found.record.media == (MediaItem("custom/media/blahaj.png", "Blahaj!"),)
 
 
@@ -87,7 +88,7 @@ def test_every_tweet_that_project_has_published_is_read_with_its_words_as_they_s
     paths = sorted((PUBLISHED / "tweets").rglob("*.tweet"))
     assert len(paths) == 32
     for path in paths:
-        (found,) = RecordFilesOnDisk().read(path, campaign="rso").records
+        (found,) = RecordFilesOnDisk().read(path, told=Told(campaign="rso")).records
         text = path.read_text().strip()
         words = text if found.record.poll is None else text.partition("\n\n( )")[0]
         assert found.record.body == words
@@ -267,7 +268,7 @@ def test_what_that_project_would_pass_over_in_silence_is_refused(text: str, line
 
 def refused_at_all(text: str) -> str:
     with pytest.raises(RecordErrors) as refusal:
-        RecordFilesOnDisk().read_bytes(text.encode(), "tweets/news.tweet", campaign="rso")
+        RecordFilesOnDisk().read_bytes(text.encode(), "tweets/news.tweet", told=Told(campaign="rso"))
     return "\n".join(str(problem).removeprefix("tweets/news.tweet:") for problem in refusal.value.problems)
 
 
@@ -320,7 +321,7 @@ def told(text: str) -> list[str]:
     try:
         (_,) = (
             RecordFilesOnDisk()
-            .read_bytes(text.encode("utf-8", "replace"), "tweets/a.tweet", campaign="rso")
+            .read_bytes(text.encode("utf-8", "replace"), "tweets/a.tweet", told=Told(campaign="rso"))
             .records
         )
     except RecordErrors as refusal:

@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from bot.adapters.files.headers import MOST_COLUMNS, is_known
+from bot.adapters.files.kept_mappings import NO_MAPPINGS, KeptMappings
 from bot.adapters.files.located import FIELD_NAMES, VARIANTS, Fields, Unreadable, refuse_too_many, shown
-from bot.adapters.files.rows import MOST_COLUMNS, Row, records_from_rows
+from bot.adapters.files.rows import Row, records_from_rows
 from bot.adapters.files.xlsx.archive import open_archive
 from bot.adapters.files.xlsx.cells import CellText, Kind, WrongCell, read_cell
 from bot.adapters.files.xlsx.places import SheetProblems
 from bot.adapters.files.xlsx.sheet import Area, RawRow, SheetReader, column_name
 from bot.adapters.files.xlsx.workbook import SheetEntry, Workbook
+from bot.application.ports.record_files import NOTHING_TOLD, Told
 
 TIMES = ("due", "embargo", "expires")
 _MOST_TOLD = 5
 
 
-def parse_xlsx(data: bytes, problems: SheetProblems, *, sheet: str | None) -> list[Fields]:
+def parse_xlsx(
+    data: bytes, problems: SheetProblems, told: Told = NOTHING_TOLD, kept: KeptMappings = NO_MAPPINGS
+) -> list[Fields]:
     """Read one sheet. Raises Unreadable for what is no spreadsheet, or too large, and for a header that cannot be right."""
     with open_archive(data) as archive:
         book = Workbook(archive)
-        chosen = _chosen(book, sheet)
+        chosen = _chosen(book, told.sheet)
         others = [each.name for each in book.sheets if each is not chosen.entry]
-        if others and sheet is None:
+        if others and told.sheet is None:
             problems.note(
                 f"read from the sheet '{shown(chosen.entry.name)}'; there are others: {_listed(others)}"
             )
         problems.look_at(chosen.entry.name, chosen.header)
         records = []
-        for record in records_from_rows(chosen.rows(problems), problems):
+        for record in records_from_rows(chosen.rows(problems), problems, told, kept):
             records.append(record)
             refuse_too_many(len(records), record.line)
         chosen.tell(problems)
@@ -54,8 +59,8 @@ class _Table:
 
     @property
     def names_fields(self) -> bool:
-        """Tell whether a column of it is called as a field of ours."""
-        return any(_field_of(name) for name in self.header)
+        """Tell whether a column of it is called as a field of ours, or as other tools call theirs."""
+        return any(is_known(name) for name in self.header)
 
     def rows(self, problems: SheetProblems) -> Iterator[Row]:
         """Give the header and then each row that holds something, as texts."""
@@ -109,16 +114,17 @@ class _Table:
             except WrongCell as error:
                 if problems is not None:
                     problems.add_in_cell(row.number, cell.column, str(error))
+                if self._field(cell.column) in TIMES:  # half a time is told once
+                    texts = texts[: cell.column - 1]
         return texts
 
     def _check(self, row: int, column: int, text: CellText) -> None:
         """Refuse what a field of ours cannot be. Raises WrongCell."""
         if row == self._first:
             return
-        name = self.header[column - 1] if column <= len(self.header) else ""
-        if not name.strip():
+        if column > len(self.header) or not self.header[column - 1].strip():
             raise WrongCell("stands in a column without a name: name it in the first row, or empty the cell")
-        field = _field_of(name)
+        field = self._field(column)
         if field in TIMES and text.kind is Kind.DAY:
             raise WrongCell(f"is {text.text} without a time of day: write both, as {text.text} 10:00")
         if field in TIMES and text.kind is Kind.CLOCK:
@@ -127,6 +133,9 @@ class _Table:
             raise WrongCell(
                 f"is {text.kind.value} to the spreadsheet: format the cell as text, and write it anew"
             )
+
+    def _field(self, column: int) -> str | None:
+        return _field_of(self.header[column - 1]) if column <= len(self.header) else None
 
 
 def _chosen(book: Workbook, wanted: str | None) -> _Table:

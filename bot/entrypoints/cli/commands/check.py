@@ -18,11 +18,12 @@ from bot.domain.errors import InputError, RecordErrors, RecordProblem, UsageErro
 from bot.entrypoints.cli.link_answers import asked_links, links_option
 from bot.entrypoints.cli.output import one_line, print_json, print_json_line, progress
 from bot.entrypoints.cli.session import Session, json_option, pass_session
+from bot.entrypoints.cli.told import told_options
 
 if TYPE_CHECKING:
     from bot.adapters.files import RecordFilesOnDisk
     from bot.application.intake_rows import Row
-    from bot.application.ports.record_files import FoundRecord
+    from bot.application.ports.record_files import FoundRecord, Told
     from bot.bootstrap import Program
     from bot.domain.card import Card, Finding
 
@@ -77,16 +78,16 @@ class _Found:
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE…|-]")
-@click.option("--campaign", help="The campaign of records that name none.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
+@told_options
 @links_option
 @json_option
 @pass_session
 def check(  # noqa: PLR0913 - click gives each option by name
     session: Session,
     files: tuple[str, ...],
-    campaign: str | None,
     encoding: str | None,
+    told: Told,
     links: bool,
     as_json: bool,
 ) -> int:
@@ -110,7 +111,7 @@ def check(  # noqa: PLR0913 - click gives each option by name
     found = _Found()
     with _Apart(session) as apart:
         for name in files or _record_files(session.settings.schedules):
-            _check_source(apart, name, _Reading(encoding, campaign), found)
+            _check_source(apart, name, _Reading(encoding, told), found)
     if links:
         _ask_links(session, found)
     if as_json:
@@ -132,10 +133,10 @@ def _answer_lines() -> int:
 
 @dataclass(frozen=True)
 class _Reading:
-    """How files are read: their encoding if it was given, and the campaign of records that name none."""
+    """How files are read: their encoding if it was given, and what else a person said of them."""
 
-    encoding: str | None = None
-    campaign: str | None = None
+    encoding: str | None
+    told: Told
 
 
 class _Apart:
@@ -153,9 +154,10 @@ class _Apart:
 
     @cached_property
     def files(self) -> RecordFilesOnDisk:
-        from bot.adapters.files import RecordFilesOnDisk  # noqa: PLC0415 - start-up time
+        from bot.adapters.files import COLUMNS_FILE, RecordFilesOnDisk  # noqa: PLC0415 - start-up time
 
-        return RecordFilesOnDisk(self._session.settings.project)
+        settings = self._session.settings
+        return RecordFilesOnDisk(settings.project, settings.schedules / COLUMNS_FILE)
 
     @cached_property
     def program(self) -> Program:
@@ -187,12 +189,12 @@ def _check_source(apart: _Apart, name: str, reading: _Reading, found: _Found) ->
             if not _RECORDS.search(data.replace(b"\0", b"").decode("latin-1")):  # names of fields are ASCII
                 _check_text(_decoded(data, name, encoding), name, found)
                 return
-            content = apart.files.read_bytes(data, name, encoding=encoding, campaign=reading.campaign)
+            content = apart.files.read_bytes(data, name, encoding=encoding, told=reading.told)
         elif name.lower().endswith(TEXT_SUFFIX):
             _check_text(_decoded(_bytes(Path(name)), name, encoding), name, found)
             return
         else:
-            content = apart.files.read(Path(name), encoding=encoding, campaign=reading.campaign)
+            content = apart.files.read(Path(name), encoding=encoding, told=reading.told)
     except RecordErrors as error:
         found.problems += error.problems
         return
@@ -205,7 +207,7 @@ def _check_folder(apart: _Apart, folder: Path, reading: _Reading, found: _Found)
     from bot.application.folder_look import look_into  # noqa: PLC0415 - start-up time
     from bot.application.folder_rows import RecordFolder  # noqa: PLC0415 - start-up time
 
-    look = look_into(RecordFolder(folder, str(folder), reading.campaign), apart.program.record_folders)
+    look = look_into(RecordFolder(folder, str(folder), reading.told.campaign), apart.program.record_folders)
     if look.is_empty:
         raise InputError(f"{folder}: holds no files with records: name another folder, or a file")
     found.problems += [problem for problems in look.wrong.values() for problem in problems]

@@ -15,9 +15,10 @@ from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.link_answers import asked_links, links_option
 from bot.entrypoints.cli.output import one_line, print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
+from bot.entrypoints.cli.told import told_options
 
 if TYPE_CHECKING:
-    from bot.application.ports.record_files import FoundRecord
+    from bot.application.ports.record_files import FoundRecord, Told
     from bot.domain.announcement import Record
     from bot.domain.card import Card
 
@@ -28,8 +29,8 @@ NOTHING = "nothing is queued; `bot queue add --help` shows how to begin"
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME…|FILE…]")
 @click.option("--until", metavar="DURATION", help="What is due within this time, such as 7d.")
-@click.option("--campaign", help="The campaign of records in files that name none.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
+@told_options
 @click.option(
     "--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a page to mail around."
 )
@@ -44,7 +45,7 @@ def preview(  # noqa: PLR0913 - click gives each option by name
     session: Session,
     names: tuple[str, ...],
     until: str | None,
-    campaign: str | None,
+    told: Told,
     encoding: str | None,
     page: Path | None,
     force: bool,
@@ -67,7 +68,7 @@ def preview(  # noqa: PLR0913 - click gives each option by name
         if page or links:
             raise UsageError(f"--diff and {'--html' if page else '--links'}: give one of the two")
         return _show_since_approval(session, names, until, as_json=as_json)
-    cards = _cards(session, names, until, encoding, campaign)
+    cards = _cards(session, names, until, encoding, told)
     if links:
         cards = asked_links(session, cards).cards
     if page:
@@ -86,13 +87,13 @@ def preview(  # noqa: PLR0913 - click gives each option by name
 
 
 def _cards(
-    session: Session, names: tuple[str, ...], until: str | None, encoding: str | None, campaign: str | None
+    session: Session, names: tuple[str, ...], until: str | None, encoding: str | None, told: Told
 ) -> list[Card]:
     cards: list[Card] = []
     queued: list[str] = []
     for name in names:
         if Path(name).suffix and Path(name).exists():
-            cards += _cards_of_file(session, Path(name), encoding, campaign)
+            cards += _cards_of_file(session, Path(name), encoding, told)
         else:
             queued.append(name)
     if queued or not names:
@@ -130,14 +131,14 @@ def _show_since_approval(
     return 1 if any(each.differs for each in found) else 0
 
 
-def _cards_of_file(session: Session, path: Path, encoding: str | None, campaign: str | None) -> list[Card]:
+def _cards_of_file(session: Session, path: Path, encoding: str | None, told: Told) -> list[Card]:
     from bot.domain.errors import InputError, RecordErrors, RecordProblem  # noqa: PLC0415 - start-up time
     from bot.domain.family import families_in, family_key  # noqa: PLC0415 - start-up time
 
     program = session.program
     cards: list[Card] = []
     problems: list[RecordProblem] = []
-    content = program.files.read(path, encoding=encoding, campaign=campaign)
+    content = program.files.read(path, encoding=encoding, told=told)
     families = families_in(each.record for each in content.records)
     for notice in content.notices:
         click.echo(f"note: {notice}", err=True)

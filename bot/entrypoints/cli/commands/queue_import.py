@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, UsageError
 from bot.domain.states import State
-from bot.entrypoints.cli import shapes
-from bot.entrypoints.cli.output import one_line, print_json, print_table, progress
+from bot.entrypoints.cli.import_rows import print_rows, shape, with_the_rest
+from bot.entrypoints.cli.output import one_line, print_json, progress
 from bot.entrypoints.cli.session import Session, json_option, pass_session
+from bot.entrypoints.cli.told import told_options
 
 if TYPE_CHECKING:
     from bot.application.intake_rows import Row
+    from bot.application.ports.record_files import FileContent, Told
 
 
 @click.command("import")
@@ -26,9 +30,13 @@ if TYPE_CHECKING:
 )
 @click.option("--yes", is_flag=True, help="Do not ask before approving.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
-@click.option("--campaign", help="The campaign of records that name none.")
 @click.option("--encoding", help="The files' encoding, where it is not UTF-8 or UTF-16.")
-@click.option("--sheet", help="Of a spreadsheet: the sheet; else the first whose first row names fields.")
+@told_options
+@click.option(
+    "--keep-mapping",
+    metavar="NAME",
+    help="Keep --map and --dates in schedules/columns.toml: tables with the same columns are read by them from now on.",
+)
 @json_option
 @pass_session
 def import_(  # noqa: PLR0913 - click gives each option by name
@@ -37,72 +45,76 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     approve: bool,
     yes: bool,
     dry_run: bool,
-    campaign: str | None,
     encoding: str | None,
-    sheet: str | None,
+    told: Told,
+    keep_mapping: str | None,
     as_json: bool,
 ) -> int:
     """Take records from files: YAML, JSON, NDJSON, CSV, XLSX, Markdown with front matter, .tweet; - is standard input.
 
-    A file is taken whole or not at all; the same file again adds nothing.
+    A file is taken whole or not at all; the same file again adds nothing. Tables of other tools are known by their columns.
+    With --dry-run it ends with 1 if a row would be refused.
 
     \b
     Example:
       bot queue import schedules/announcements.yaml --dry-run
+      bot queue import plan.csv --campaign rsotenyears --dates dmy --map "Text to post=body" --dry-run
     """
-    program = session.program
+    if keep_mapping and not told.columns:
+        raise UsageError("--keep-mapping: there is nothing to keep; say with --map what the columns are")
     rows: list[Row] = []
     for path in files:
-        content = _read(session, path, encoding=encoding, campaign=campaign, sheet=sheet)
-        for notice in content.notices:
-            click.echo(f"note: {notice}", err=True)
-        with progress("taking in", len(content.records)) as step:
-            deed = program.intake.rehearse if dry_run else program.intake.take_in
-            rows += deed(content.records, actor=session.who, step=step, renders=True)
+        rows += _take(session, path, _Way(encoding, told, keep_mapping, dry_run))
     if not as_json:
-        print_table(
-            ["where", "announcement", "what", "due"],
-            [[row.where, row.key, _what(row, dry_run), shapes.shown(row.due)] for row in rows],
-        )
-        for row in rows:
-            for line in row.told:
-                click.echo(f"note: {row.where}: {one_line(line)}")
+        print_rows(rows, dry_run=dry_run)
     approved = _approve_all(session, rows, ask=not yes, quiet=as_json) if approve and not dry_run else {}
     if as_json:
-        print_json({"rows": [_shape(row) for row in rows], "approved": approved})
+        print_json({"rows": [shape(row) for row in rows], "approved": approved})
     refused = any(row.action == "refused" for row in rows)
     return 1 if refused or any(value is not None for value in approved.values()) else 0
 
 
-def _read(session: Session, path: Path, **told: str | None) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How files are taken."""
+
+    encoding: str | None
+    told: Told
+    keep_mapping: str | None
+    dry_run: bool
+
+
+def _take(session: Session, path: Path, way: _Way) -> Sequence[Row]:
+    program = session.program
+    content = _read(session, path, way)
+    for notice in content.notices:
+        click.echo(one_line(f"note: {notice}"), err=True)
+    with progress("taking in", len(content.records)) as step:
+        deed = program.intake.rehearse if way.dry_run else program.intake.take_in
+        rows = with_the_rest(deed(content.records, actor=session.who, step=step, renders=True), content)
+    if way.keep_mapping and content.header:
+        _keep(session, way.keep_mapping, content, way)
+    return rows
+
+
+def _keep(session: Session, name: str, content: FileContent, way: _Way) -> None:
+    """Keep what was said of the columns, once a table was read by it."""
+    from bot.adapters.files import KeptMapping  # noqa: PLC0415 - start-up time
+
+    if way.dry_run:
+        click.echo(f"note: without --dry-run the mapping '{name}' would be kept", err=True)
+        return
+    mapping = KeptMapping(name, tuple(content.header), way.told.columns, way.told.dates)
+    session.program.files.kept.keep(mapping)
+    click.echo(f"note: tables with these columns are read by the mapping '{name}' from now on", err=True)
+
+
+def _read(session: Session, path: Path, way: _Way) -> FileContent:
+    files = session.program.files
     if str(path) == "-":
         data = sys.stdin.buffer.read()
-        return session.program.files.read_bytes(data, "<stdin>", **told)
-    return session.program.files.read(path, **told)
-
-
-def _shape(row: Row) -> dict[str, Any]:
-    due = row.due
-    return {
-        "where": row.where,
-        "key": row.key,
-        "action": row.action,
-        "id": row.id,
-        "made": list(row.made),
-        "told": list(row.told),
-        "due_at": shapes.instant(due.at) if due else None,
-        "due": shapes.shown(due) if due else None,
-    }
-
-
-def _what(row: Row, dry_run: bool) -> str:
-    would = {
-        "added": "would be added",
-        "changed": "would be changed",
-        "unchanged": "is there already",
-        "refused": "would be refused",
-    }
-    return would[row.action] if dry_run else row.action.value
+        return files.read_bytes(data, "<stdin>", encoding=way.encoding, told=way.told, faulty=way.dry_run)
+    return files.read(path, encoding=way.encoding, told=way.told, faulty=way.dry_run)
 
 
 def _approve_all(session: Session, rows: list[Row], *, ask: bool, quiet: bool) -> dict[str, str | None]:
