@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.announcement import Announcement, Due, Record
 from bot.domain.errors import InputError
@@ -20,12 +21,12 @@ def exported(announcement: Announcement, zone: str) -> Record:
     reschedule as well.
     """
     record = replace(announcement.record, key=announcement.key)
-    until = announcement.embargo.until if announcement.embargo else None
-    if not _is_then(record.due, announcement.due, record, zone):
-        record = replace(record, due=_written(announcement.due, record, zone))
-    if not _is_then(record.embargo, until, record, zone):
-        record = replace(record, embargo=_written(until, record, zone))
-    return record
+    written: dict[str, Any] = {
+        name: _written(planned, record, zone)
+        for name, planned in _planned(announcement).items()
+        if not _is_then(getattr(record, name), planned, record, zone)
+    }
+    return replace(record, **written)
 
 
 def as_known(announcement: Announcement, record: Record, zone: str) -> Record:
@@ -35,15 +36,19 @@ def as_known(announcement: Announcement, record: Record, zone: str) -> Record:
     times in their own way.
     """
     known = announcement.record
+    same: dict[str, Any] = {
+        name: getattr(known, name)
+        for name, planned in _planned(announcement).items()
+        if getattr(record, name) != getattr(known, name)
+        and _is_then(getattr(record, name), planned, record, zone)
+    }
+    return replace(record, key=known.key, **same)
+
+
+def _planned(announcement: Announcement) -> dict[str, Due | None]:
+    """Give what became of each time that a record names."""
     until = announcement.embargo.until if announcement.embargo else None
-    same_due = known.due != record.due and _is_then(record.due, announcement.due, record, zone)
-    same_embargo = known.embargo != record.embargo and _is_then(record.embargo, until, record, zone)
-    return replace(
-        record,
-        key=known.key,
-        due=known.due if same_due else record.due,
-        embargo=known.embargo if same_embargo else record.embargo,
-    )
+    return {"due": announcement.due, "embargo": until, "expires": announcement.expires}
 
 
 def _is_then(written: str | None, planned: Due | None, record: Record, zone: str) -> bool:

@@ -34,7 +34,14 @@ def queueable(record: Record) -> Record:
     """The record as this project can queue it: of its campaign and account, and of no family."""
     due = None if record.due == "next" else record.due
     return replace(
-        record, campaign="test", due=due, account=None, translation_of=None, reply_to=None, quote=None
+        record,
+        campaign="test",
+        due=due,
+        account=None,
+        translation_of=None,
+        repeat=None,
+        reply_to=None,
+        quote=None,
     )
 
 

@@ -13,7 +13,7 @@ from bot.adapters.files.written import cells_of, columns_of, fields_of
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError
 
-_TIMES = ("due", "embargo")
+_TIMES = ("due", "embargo", "expires")
 _WALL_TIME = re.compile(r"(?:19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _WIDE = ("body", "title", "media", "notes")
 _MOST_COLUMNS = 200

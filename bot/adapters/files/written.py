@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.announcement import MediaItem, Poll, Record
+from bot.domain.announcement import MediaItem, Poll, Record, Repeat
 
 _DEFAULT_MINUTES = Poll(()).minutes
 
@@ -34,10 +34,12 @@ def cells_of(record: Record) -> dict[str, str]:
             cells[name] = _media(record.media)
         elif name == "poll":
             cells.update(_poll(record.poll or Poll(())))
+        elif name == "repeat":
+            cells.update(_repeat(value))
         elif name == "variables":
             cells.update(_variables(record.variables))
         else:
-            cells[name] = str(value).lower() if isinstance(value, bool) else str(value)
+            cells[name] = _written(value)
     return cells
 
 
@@ -56,8 +58,8 @@ def columns_of(rows: Sequence[Mapping[str, str]]) -> list[str]:
     )
 
 
-def _is_given(record: Record, each: Field[Any]) -> bool:
-    value = getattr(record, each.name)
+def _is_given(of: Record | MediaItem | Repeat, each: Field[Any]) -> bool:
+    value = getattr(of, each.name)
     default = each.default_factory() if each.default_factory is not MISSING else each.default
     return bool(value != default)
 
@@ -68,9 +70,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Poll):
         minutes = {} if value.minutes == _DEFAULT_MINUTES else {"minutes": value.minutes}
         return {"options": list(value.options), **minutes}
-    if isinstance(value, MediaItem):
-        alt = {"alt": value.alt} if value.alt else {}
-        return {"path": value.path, **alt, **({"scale": True} if value.scale else {})}
+    if isinstance(value, MediaItem | Repeat):
+        return {
+            each.name: _plain(getattr(value, each.name)) for each in fields(value) if _is_given(value, each)
+        }
     if isinstance(value, Mapping):
         return dict(value)
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
@@ -90,6 +93,21 @@ def _poll(poll: Poll) -> dict[str, str]:
     written = plain if simple and not plain.startswith("[") else _json(list(poll.options))
     minutes = {} if poll.minutes == _DEFAULT_MINUTES else {"poll.minutes": str(poll.minutes)}
     return {"poll": written, **minutes}
+
+
+def _repeat(repeat: Mapping[str, Any]) -> dict[str, str]:
+    """Write a series in columns of its own, the lists an item in each line."""
+    lists = [each for value in repeat.values() if isinstance(value, list) for each in value]
+    if not all(_is_line(each) for each in lists):
+        return {"repeat": _json(repeat)}
+    others = {f"repeat.{name}": _written(value) for name, value in repeat.items() if name != "rule"}
+    return {"repeat": repeat["rule"], **others}
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _variables(variables: Mapping[str, str]) -> dict[str, str]:

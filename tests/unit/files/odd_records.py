@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bot.domain.announcement import MediaItem, Poll, Record, ReplySettings, Split
+from bot.domain.announcement import MediaItem, Poll, Record, Repeat, ReplySettings, Split
 
 # Beginnings, ends and middles of texts.
 PIECES = (
@@ -74,6 +74,15 @@ TEXT = (
 )
 GIVEN = TEXT.filter(bool)
 LINK = st.none() | GIVEN
+REPEATS = st.builds(
+    Repeat,
+    rule=st.sampled_from(("weekly", "FREQ=WEEKLY;BYDAY=FR")),
+    wordings=st.lists(GIVEN, max_size=3, unique=True).map(tuple),
+    rest=st.none() | st.just("90d"),
+    skip=st.sampled_from(((), ("2027-12-25",), ("2027-12-25", "2028-01-01"))),
+    on_holidays=st.booleans(),
+    ahead=st.none() | st.just("20d"),
+)
 RECORDS = st.builds(
     Record,
     campaign=st.just("rso"),
@@ -95,7 +104,9 @@ RECORDS = st.builds(
     made_with_ai=st.booleans(),
     paid_partnership=st.booleans(),
     embargo=st.none() | st.just("2027-03-30 09:00"),
+    expires=st.none() | st.just("2027-04-30 09:00"),
     notes=TEXT,
     account=LINK.map(lambda text: text and text[:60].strip()).filter(lambda text: text != ""),
     translation_of=st.none() | st.just("first"),
+    repeat=st.none() | REPEATS,
 )
