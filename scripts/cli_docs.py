@@ -79,6 +79,7 @@ READS: dict[str, list[str]] = {
     "campaign next": ["campaign", "next", "rsotenyears"],
     "campaign stop": ["campaign", "stop", "rsotenyears", "--why", "A flood."],
     "campaign resume": ["campaign", "resume", "rsotenyears"],
+    "campaign calendar": ["campaign", "calendar", "rsotenyears", "--month", "2035-05"],
     "template check": ["template", "check"],
     "account list": ["account", "list"],
     "account show": ["account", "show", "baliprocessrso"],
@@ -142,6 +143,7 @@ def shared_shapes() -> str:
         "A campaign's stop (`stop`, `stopped_campaigns[]`)": [each.name for each in fields(CampaignStop)],
         "A lock's holder (`lock_holder`)": [each.name for each in fields(Holder)],
         "A finding (`problems[]`, `warnings[]` of a card)": [each.name for each in fields(Finding)],
+        "A note of a day (`notes[]` of `campaign next --days` and `calendar`)": ["campaign", "date", "why"],
         "Why it is held (`held`)": [each.name for each in fields(Held)],
     }
     lines = [f"| {what} | {', '.join(f'`{key}`' for key in keys)} |" for what, keys in known.items()]

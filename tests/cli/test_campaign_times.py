@@ -216,3 +216,19 @@ def test_a_calendar_is_not_written_over_something_else(bot: Bot, queue: Path) ->
     assert missing.err.startswith("error: no/such/folder.ics: the calendar cannot be written there: ")
     assert bot("campaign", "calendar", "--free").code == 2
     assert bot("campaign", "calendar", "--ics", "a.ics", "--json").code == 2
+
+
+def test_when_something_expires_is_shown_wherever_it_is_looked_at(bot: Bot, queue: Path) -> None:
+    add(bot, "report", "2035-05-08 09:30")
+    edited = bot("queue", "edit", "report", "--expires", "8 May 2035 12:00", "--json").json["announcement"]
+    assert (edited["expires_at"], edited["due_at"]) == ("2035-05-08T05:00:00Z", "2035-05-08T02:30:00Z")
+    told = "Tue 8 May 2035 12:00 Asia/Bangkok (05:00 UTC)"
+    assert edited["expires"] == told
+    assert bot("preview", "report", "--json").json["announcements"][0]["expires"] == told
+    assert f"expires  {told}" in bot("queue", "show", "report").out
+    assert "draft (expires)" in bot("queue", "list").out
+    assert bot("preview", "report", "--html", "page.html").out
+    assert f"<dt>Expires</dt><dd>{told}</dd>" in (queue / "page.html").read_text()
+    past = bot("queue", "edit", "report", "--expires", "2035-05-08 09:30")
+    assert past.code == 0
+    assert "[expires]" in bot("preview", "report").out

@@ -150,6 +150,7 @@ def test_the_list_is_by_due_time_then_number_and_those_without_a_time_come_last(
         (Filter(account=OTHER), {"b"}),
         (Filter(campaign="other"), {"c"}),
         (Filter(due_until=minutes(1)), {"a", "d"}),
+        (Filter(due_from=minutes(1), due_until=minutes(1)), {"d"}),
         (Filter(ids=[1, 4]), {"a", "d"}),
         (Filter(text="STRASSE"), {"a"}),
         (Filter(text="สิบปี"), {"b"}),
