@@ -121,6 +121,12 @@ def test_what_is_not_known_is_left_out() -> None:
     assert by_icalendar(data) == by_vobject(data)
 
 
+def test_every_kind_of_line_end_is_one_and_no_control_character_is_left() -> None:
+    data = written(replace(EVENT, description="one\rtwo\u2028three\r\nfour\x85five\x00\x1b[31m\x7f"))
+    assert by_icalendar(data)[0]["description"] == "one\ntwo\nthree\nfour\nfive[31m"
+    assert by_icalendar(data) == by_vobject(data)
+
+
 def test_a_calendar_without_events_is_one() -> None:
     assert by_icalendar(written()) == []
     (calendar,) = vobject.readComponents(written().decode())

@@ -11,6 +11,7 @@ from bot.application.intake_rows import Action
 from bot.application.ports.record_files import FoundRecord
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError, Refusal
+from bot.domain.exported import exported
 from tests.end_to_end.stage import THREAD, Deeds, Stage
 
 
@@ -138,6 +139,20 @@ def test_an_expiry_in_words_is_kept_as_what_it_meant_and_gone_when_it_is_taken_o
     assert intake.edit("forum", {"expires": None}, actor="ann").expires is None
     with pytest.raises(InputError, match=r"^expires: 'next' is not a time"):
         intake.edit("forum", {"expires": "next"}, actor="ann")
+
+
+def test_an_expiry_in_words_goes_out_in_digits_and_comes_back_as_no_change(stage: Stage) -> None:
+    record = Record("test", body="Join us.", key="forum", due="in 2 hours", expires="in 3 days 10:00")
+    intake = stage.program().intake
+    queued = intake.add(record, actor="ann")
+    assert queued.expires is not None
+    out = exported(queued, "UTC")
+    assert out.expires == f"{queued.expires.wall:%Y-%m-%d %H:%M}"
+    (row,) = intake.take_in([FoundRecord(out, "a:1")], actor="ann")
+    assert row.action is Action.UNCHANGED
+    later = replace(out, expires=f"{queued.expires.wall:%Y-%m-%d} 10:01")
+    (row,) = intake.take_in([FoundRecord(later, "a:1")], actor="ann")
+    assert row.action is Action.CHANGED
 
 
 def test_a_copy_has_no_expiry_as_it_has_no_time(stage: Stage) -> None:
