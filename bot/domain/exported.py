@@ -33,9 +33,11 @@ def as_known(announcement: Announcement, record: Record, zone: str) -> Record:
     """Give a record that came in under an announcement's key without what is no change.
 
     That is the key itself, and a time that is written otherwise and is the one that the announcement has: spreadsheets write
-    times in their own way.
+    times in their own way. In another time zone the words that stand in the queue would mean another time.
     """
     known = announcement.record
+    if record.timezone != known.timezone:
+        return replace(record, key=known.key)
     same: dict[str, Any] = {
         name: getattr(known, name)
         for name, planned in _planned(announcement).items()

@@ -137,6 +137,18 @@ def test_a_time_written_as_another_program_writes_it_is_no_change(approved: Path
     assert set(actions(bot, "queue.csv").values()) == {"unchanged"}
 
 
+def test_the_same_instant_in_another_time_zone_is_an_edit_that_keeps_the_instant(
+    queue: Path, bot: Bot
+) -> None:
+    head = "campaign,key,body,due,timezone\n"
+    Path("a.csv").write_text(f"{head}rsotenyears,a,x,2035-04-02 10:00,\n")
+    Path("b.csv").write_text(f"{head}rsotenyears,a,x,2035-04-02 03:00,UTC\n")
+    assert actions(bot, "a.csv") == {"a": "added"}
+    assert actions(bot, "b.csv") == {"a": "changed"}
+    (listed,) = bot("queue", "list", "--json").json["announcements"]
+    assert listed["due_at"] == "2035-04-02T03:00:00Z"
+
+
 def test_another_time_is_an_edit(approved: Path, bot: Bot) -> None:
     Path("queue.csv").write_text(bot("queue", "export").out.replace("2035-04-02 10:00", "2035-04-02 10:01"))
     assert actions(bot, "queue.csv")["formula"] == "changed"
