@@ -33,7 +33,7 @@ from bot.domain.recurrence import (
 from bot.domain.series import OPEN
 from bot.domain.slots import is_holiday, quiet_until
 from bot.domain.states import State
-from bot.domain.walltime import show
+from bot.domain.walltime import in_zone, show
 
 MOST_MADE = 500
 """Announcements that may come of a series within the time ahead."""
@@ -140,23 +140,23 @@ class _Planning:
         self._skipped, self._on_holidays = skipped_days(record.repeat), record.repeat.on_holidays
         self._uses = TextUses(tx, planner.previewer, self._account, source.series)
         self._last_used: dict[str, datetime] = {}
+        self._there: set[datetime] = set()
+        self._beyond: datetime | None = None
         self._plan = Plan()
 
     def plan(self, kept: Sequence[Announcement]) -> Plan:
         """Make it."""
         self._note(kept)
-        there = {each.occurrence.wall for each in kept if each.occurrence}
+        self._there = {each.occurrence.wall for each in kept if each.occurrence}
         for wall, due in self._coming():
             at = due.at if due else wall.replace(tzinfo=UTC)
             if why := self._why_no_more(at):
                 self._plan.missing.append(Missing(wall, why))
                 self._plan.wake_by(self._now + LOOK_AGAIN)
                 break
-            if at > self._now + self._ahead:
-                self._plan.wake_by(at - self._ahead)
-                if not self._looks_beyond(at):
-                    break
-            if wall not in there:
+            if at > self._now + self._ahead and not self._goes_on_beyond(wall, due, at):
+                break
+            if wall not in self._there:
                 self._plan_one(wall, due)
             if len(self._plan.planned) + len(self._plan.missing) > MOST_MADE:
                 raise InputError(
@@ -172,9 +172,15 @@ class _Planning:
             return f"nothing comes after campaign '{self._campaign.name}' ends"
         return "nothing comes after it expires" if has_expired(self._expires, at) else None
 
-    def _looks_beyond(self, at: datetime) -> bool:
+    def _goes_on_beyond(self, wall: datetime, due: Due | None, at: datetime) -> bool:
         """A rule that ends needs a text for each time it comes: that is looked at once, when the series is taken in."""
-        return self._source.thorough and self._rule.ends and at <= self._now + A_YEAR
+        if self._beyond is None:
+            self._beyond = at
+            self._plan.wake_by(at - self._ahead)
+            if due and wall not in self._there and not self._why_nothing(wall, due)[0]:
+                made = in_zone(at - self._ahead, self._zone)
+                self._plan.missing.append(Missing(wall, f"{show(due)}: made from {made:%Y-%m-%d} on"))
+        return self._source.thorough and self._rule.ends and at <= self._beyond + A_YEAR
 
     def _coming(self) -> Iterator[tuple[datetime, Due | None]]:
         """Give what is still to come, in its order; no due time where the clock jumps over it."""

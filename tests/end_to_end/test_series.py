@@ -155,6 +155,14 @@ def test_too_few_words_for_a_rule_that_ends_are_refused_at_intake_with_the_first
     assert stage.states() == []
 
 
+def test_that_is_so_for_a_series_that_begins_in_years_and_what_comes_later_is_told(stage: Stage) -> None:
+    record = replace(tips(stage, "FREQ=WEEKLY;COUNT=3", wordings=()), due="2050-01-07 09:30")
+    with pytest.raises(RecordErrors, match=r"Fri 14 Jan 2050 .* would repeat tip\.2050-01-07"):
+        take(stage, record)
+    row = take(stage, replace(record, repeat=Repeat("FREQ=WEEKLY;COUNT=3", wordings=TIPS[1:])))
+    assert (row.made, row.told) == ((), ("Fri 7 Jan 2050 09:30 UTC: made from 2049-11-08 on",))
+
+
 def test_that_is_so_far_beyond_the_time_ahead_and_for_a_dry_look_at_the_file(stage: Stage) -> None:
     record = tips(stage, "FREQ=MONTHLY;COUNT=6", ahead="10d")
     with pytest.raises(InputError, match="would repeat"):
@@ -180,7 +188,8 @@ def test_an_evergreen_text_rests_and_the_day_is_passed_over_with_a_word_if_none_
 ) -> None:
     row = take(stage, tips(stage, "daily", wordings=TIPS[1:2], rest="3d", ahead="3d"))
     assert list(texts(stage).values()) == ["draft: Tip one.", "draft: Tip two."]
-    assert "none of its 2 texts will have rested" in row.told[-1]
+    assert "none of its 2 texts will have rested" in row.told[-2]
+    assert row.told[-1].endswith(f"made from {stage.clock.now() + DAY:%Y-%m-%d} on")
     status = stage.status()
     assert status["needs_a_person"]
     assert status["series"][0]["waiting"] == 2

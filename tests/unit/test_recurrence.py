@@ -168,6 +168,47 @@ def test_wall_times_are_those_of_dateutil_from_where_the_series_begins(rule: str
     assert list(islice(walls(rule, start), 40)) == list(expected)
 
 
+_names = st.sampled_from(
+    [
+        *[
+            "FREQ",
+            "INTERVAL",
+            "COUNT",
+            "UNTIL",
+            "BYMONTH",
+            "BYMONTHDAY",
+            "BYDAY",
+            "BYHOUR",
+            "BYMINUTE",
+            "BYSETPOS",
+            "WKST",
+        ],
+        "X",
+    ]
+)
+_values = st.one_of(
+    st.sampled_from(
+        ["DAILY", "WEEKLY", "MONTHLY", "YEARLY", "MO", "-1FR", "53SU", "20261231", "20261231T235959Z"]
+    ),
+    st.lists(st.integers(-400, 400), min_size=1, max_size=5).map(lambda found: ",".join(map(str, found))),
+    st.text(max_size=8),
+)
+_shaped = st.lists(st.tuples(_names, _values).map("=".join), max_size=7).map(";".join)
+
+
+@pytest.mark.timeout(120)
+@given(_shaped.map(lambda rest: f"FREQ=DAILY;{rest}") | _shaped | st.text(max_size=60))
+def test_whatever_is_written_is_a_rule_with_an_end_to_its_search_or_an_error_of_one_line(text: str) -> None:
+    told, found = "", list[datetime]()
+    try:
+        rule = parse_rule(text)
+        found = list(islice(DateutilRecurrence().walls(rule, FRIDAY, rule.last_wall("UTC")), 3))
+    except InputError as error:
+        told = str(error)
+    assert told.isprintable()
+    assert found == sorted(found)
+
+
 def as_the_second_library_says(wall: datetime, zone: str) -> Due | None:
     """What `whenever` makes of a wall time, with our choice where there is one: none in a gap, the first of two."""
     moment = PlainDateTime(wall)
