@@ -23,6 +23,7 @@ MOST_AHEAD = timedelta(days=366)
 MOST_REST = timedelta(days=3660)
 LONGEST_RULE = 500
 MOST_A_DAY = 24
+MOST_PLACES = 10
 MOST_WORDINGS = 500
 MOST_SKIPPED = 400
 
@@ -128,6 +129,8 @@ def _refuse_what_does_not_go_together(parts: Mapping[str, str]) -> None:
         raise InputError("BYSETPOS chooses among days: give BYDAY or BYMONTHDAY, too")
     if parts["FREQ"] == "WEEKLY" and "BYMONTHDAY" in parts:
         raise InputError("BYMONTHDAY does not go with WEEKLY: write MONTHLY or DAILY")
+    if parts.get("BYSETPOS", "").count(",") >= MOST_PLACES:
+        raise InputError(f"BYSETPOS has more than {MOST_PLACES} places: take some out")
     numbered = any(char.isdigit() for char in parts.get("BYDAY", ""))
     if numbered and parts["FREQ"] not in ("MONTHLY", "YEARLY"):
         raise InputError(f"BYDAY={parts['BYDAY']} counts the days of a month or a year: write MONTHLY")

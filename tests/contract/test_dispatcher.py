@@ -204,7 +204,9 @@ def test_everything_is_looked_at_again_after_a_while_even_without_a_change(drive
 
 
 def test_what_comes_up_rarely_is_done_at_the_start_and_ever_again(drive: Drive) -> None:
-    turns = ScriptedTurns({})
+    turns = ScriptedTurns({"rso": 0.0})
     with drive(turns):
+        turns.next_turned()
+        assert not turns.sweeps.empty()
         for _ in range(3):
             turns.sweeps.get(timeout=PATIENCE)

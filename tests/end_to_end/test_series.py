@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.application.intake_rows import Row
+from bot.application.occurrences import Plan, SeriesPlanner, Source
 from bot.application.ports.record_files import FoundRecord
+from bot.application.ports.store import Transaction
 from bot.domain.announcement import Announcement, Record, Repeat
 from bot.domain.errors import InputError, RecordErrors, Refusal
 from tests.end_to_end.stage import Stage
@@ -285,6 +287,39 @@ def test_a_stopped_series_cancels_what_nobody_approved_and_makes_nothing_more(st
         take(stage, tips(stage, "daily", rest="9d"))
 
 
+@dataclass(frozen=True)
+class Interrupted(SeriesPlanner):
+    """Does something while it plans, as another process might."""
+
+    deed: Callable[[], object] = print
+
+    def plan(self, tx: Transaction, source: Source, kept: Sequence[Announcement], now: datetime) -> Plan:
+        self.deed()
+        return super().plan(tx, source, kept, now)
+
+
+@pytest.mark.parametrize("deed", ["stop", "change"])
+def test_what_was_planned_before_a_series_was_changed_or_stopped_is_not_made_after_it(
+    stage: Stage, deed: str
+) -> None:
+    record = tips(stage, "daily", rest="4d", ahead="1d")
+    take(stage, record)
+    stage.clock.leap(86400)
+    recurring = stage.program().recurring
+    deeds = {
+        "stop": lambda: stage.program().recurring.stop("tip", "It is over.", actor="bob"),
+        "change": lambda: take(
+            stage, replace(record, repeat=replace(record.repeat or Repeat(""), rule="yearly"))
+        ),
+    }
+    planner = recurring.planner
+    late = Interrupted(
+        planner.previewer, planner.recurrence, planner.times, planner.configuration, deeds[deed]
+    )
+    replace(recurring, planner=late).make(actor="worker", name="tip")
+    assert len(made(stage)) == 1
+
+
 def test_the_key_of_an_announcement_is_no_key_of_a_series(stage: Stage) -> None:
     stage.program().intake.add(Record("test", body="One.", key="tip"), actor="ann")
     with pytest.raises(RecordErrors, match="'tip' is in the queue already"):
@@ -309,6 +344,11 @@ def test_a_template_that_gives_no_text_is_told_at_intake_and_by_the_status_later
     stage.start().sweep()
     assert len(made(stage)) == 2
     assert "bodyy" in stage.status()["series"][0]["trouble"][0]
+    (stage.folder / "templates" / "plain.txt.j2").write_text("{{ body }}\n")
+    stage.clock.leap(86400)
+    stage.start().sweep()
+    assert len(made(stage)) == 4
+    (stage.folder / "templates" / "plain.txt.j2").write_text("{{ bodyy }}\n")
     with pytest.raises(RecordErrors, match="bodyy"):
         take(stage, replace(record, key="other"))
 

@@ -100,6 +100,7 @@ def test_an_end_that_names_an_instant_is_read_in_the_zone() -> None:
         ("FREQ=DAILY;COUNT=99999", "COUNT=99999 cannot be"),
         ("FREQ=DAILY;INTERVAL=5000", "INTERVAL=5000 cannot be"),
         ("FREQ=MONTHLY;BYSETPOS=-1", "BYSETPOS chooses among days"),
+        ("FREQ=DAILY;BYDAY=MO;BYSETPOS=" + ",".join(["366"] * 11), "BYSETPOS has more than 10 places"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY=32 cannot be"),
         ("FREQ=DAILY;BYHOUR=24", "BYHOUR=24 cannot be"),
         ("FREQ=DAILY;BYHOUR=1,2,3,4,5;BYMINUTE=0,10,20,30,40", "gives 25 times a day and may give 24"),
@@ -129,6 +130,11 @@ def test_what_is_no_rule_is_told_in_one_line_with_what_to_write(rule: str, told:
 @pytest.mark.timeout(20)
 def test_a_rule_that_never_comes_true_comes_to_its_end_all_the_same(rule: str) -> None:
     assert list(walls(rule)) == []
+
+
+def test_a_rule_is_followed_for_some_centuries_and_not_for_all_that_the_calendar_has() -> None:
+    assert list(walls("FREQ=YEARLY;INTERVAL=372")) == [FRIDAY, FRIDAY.replace(year=2398)]
+    assert list(walls("FREQ=YEARLY;INTERVAL=374")) == [FRIDAY]
 
 
 _numbers = st.integers(1, 28)
