@@ -198,6 +198,16 @@ def test_an_evergreen_text_rests_and_the_day_is_passed_over_with_a_word_if_none_
     assert "none of its 2 texts will have rested" in status["series"][0]["trouble"][0]
 
 
+def test_what_could_not_be_made_is_tried_again_the_next_day(stage: Stage) -> None:
+    take(stage, tips(stage, "FREQ=DAILY;COUNT=2", wordings=(), rest="9d"))
+    stage.program().control.cancel(made(stage)[0].name, "Not this one.", actor="bob")
+    stage.start().sweep()
+    assert stage.states() == ["cancelled"]
+    stage.clock.leap(86400)
+    stage.start().sweep()
+    assert stage.states() == ["cancelled", "draft"]
+
+
 def test_an_evergreen_text_comes_again_when_it_has_gone_out_and_rested(stage: Stage) -> None:
     take(stage, tips(stage, "daily", wordings=TIPS[1:3], rest="3d", ahead="4d"))
     names = [each.name for each in made(stage)]
