@@ -32,7 +32,7 @@ OFFENCES = {
     "recurrence": ("bot/adapters/files/cells.py", "import dateutil.rrule"),
     "watching": ("bot/adapters/files/record_folder.py", "import watchfiles"),
     "notices": ("bot/application/report.py", "import apprise"),
-    "dotenv": ("bot/bootstrap.py", "import dotenv"),
+    "dotenv": ("bot/bootstrap/parts.py", "import dotenv"),
     "text": ("bot/adapters/clock.py", "import emoji"),
     "spreadsheets": ("bot/entrypoints/cli/commands/log.py", "import openpyxl"),
     "untrusted XML": ("bot/adapters/clock.py", "import defusedxml"),
