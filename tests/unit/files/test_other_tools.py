@@ -105,6 +105,14 @@ def test_a_tools_table_is_told_by_its_columns_and_read_as_the_tool_means_it(name
     assert f"read as {said}" in content.notices[0]
 
 
+@pytest.mark.parametrize("name", ["publer", "sprout", "postcron"])
+def test_a_tools_table_is_the_same_in_a_spreadsheet_with_real_days_and_hours(name: str) -> None:
+    content = RecordFilesOnDisk().read(SAMPLES / f"libreoffice-{name}.xlsx", told=RSO)
+    wanted = RECORDS["postcron-with-header" if name == "postcron" else name]
+    assert [found.record for found in content.records] == wanted
+    assert "read as a" in content.notices[0]
+
+
 def test_every_tool_has_a_sample_and_every_sample_is_read() -> None:
     files = {path.stem for path in SAMPLES.glob("*.csv") if not path.stem.startswith("libreoffice")}
     assert files == set(RECORDS)
