@@ -115,8 +115,8 @@ def test_a_row_is_refused_for_what_an_earlier_row_of_the_file_is(stage: Stage) -
         found(first, german, twice, second, replace(second, body="C.")), actor="ann"
     )
     assert [row.action for row in rows] == ["added", "added", "refused", "added", "refused"]
-    assert "has 'de' already" in rows[2].told[0]
-    assert rows[4].told == ("key 'b' stands at many.csv:5 already",)
+    assert "has 'de' already" in rows[2].problems[0].message
+    assert [each.message for each in rows[4].problems] == ["key 'b' stands at many.csv:5 already"]
     assert stage.states() == []
 
 
@@ -130,7 +130,7 @@ def test_an_original_is_refused_for_a_translation_that_came_before_it(
         intake(stage).take_in(found(thai), actor="ann")
     rows = intake(stage).rehearse(found(*([] if queued_before else [thai]), original), actor="ann")
     assert rows[-1].action is Action.REFUSED
-    assert "has 'th' already" in rows[-1].told[0]
+    assert "has 'th' already" in rows[-1].problems[0].message
 
 
 def test_of_very_many_problems_the_first_are_told_and_how_many_more_there_are(stage: Stage) -> None:
