@@ -228,17 +228,22 @@ class _Resolving:
             first[column.target] = column.name
 
     def _tell_unknown(self, columns: Sequence[Column]) -> None:
-        """Tell of columns that are none of ours: once for the column, not once for each of its cells."""
-        if self._unknown and not columns:
-            there = ", ".join(f"'{shown(name)}'" for name in self._unknown)
+        """Tell of columns that are none of ours: once for the column, not once for each of its cells.
+
+        Several that are like nothing of ours are a table that nobody has said the meaning of: its rows are not looked at.
+        """
+        told = {name: unknown_name(_field_name(name), FIELD_NAMES) for name in self._unknown}
+        strange = [name for name, why in told.items() if "did you mean" not in why]
+        if self._unknown and (not columns or len(strange) > 1):
+            there = ", ".join(f"'{shown(name)}'" for name in (strange if columns else self._unknown))
+            one = shown(self._unknown[0])
             raise Unreadable(
                 self._line,
-                f'none of the columns {there} is known: say what each is, as in --map "{shown(self._unknown[0])}=body"',
+                f"{'the' if columns else 'none of the'} columns {there} {'are not' if columns else 'is'} known: say what each "
+                f'is, as in --map "{one}=body", or leave it out with --map "{one}="',
             )
-        for name in self._unknown:
-            self._problems.add(
-                self._line, unknown_name(_field_name(name), FIELD_NAMES), name=shown(_field_name(name))
-            )
+        for name, why in told.items():
+            self._problems.add(self._line, why, name=shown(_field_name(name)))
 
 
 def _read_as(dialect: Dialect, order: DateOrder | None) -> str:

@@ -272,7 +272,17 @@ def test_a_header_of_nobody_is_refused_with_the_way_to_say_what_it_is() -> None:
     with pytest.raises(RecordErrors) as refused:
         read(rows("When,What we say", "2026-03-30 10:00,Hi"))
     assert str(refused.value) == (
-        "plan.csv:1: none of the columns 'When', 'What we say' is known: say what each is, as in --map \"When=body\""
+        "plan.csv:1: none of the columns 'When', 'What we say' is known: say what each is, as in --map \"When=body\", "
+        'or leave it out with --map "When="'
+    )
+
+
+def test_two_columns_that_are_like_nothing_of_ours_are_told_together_and_no_row_is_looked_at() -> None:
+    with pytest.raises(RecordErrors) as refused:
+        read(rows("campaign,Hour,What we say", "rso,10:00,Hi", "rso,,"))
+    assert str(refused.value) == (
+        "plan.csv:1: the columns 'Hour', 'What we say' are not known: say what each is, as in --map \"Hour=body\", "
+        'or leave it out with --map "Hour="'
     )
 
 
