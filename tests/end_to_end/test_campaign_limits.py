@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from bot.application.correct import Wish
 from bot.domain.announcement import Announcement, Record
 from bot.domain.errors import InputError, Refusal
 from tests.end_to_end.stage import THREAD, Stage
@@ -142,6 +143,23 @@ def test_slots_begin_with_the_start_and_end_with_the_end(stage: Stage) -> None:
         draft(stage, "c", "next")
 
 
+def test_on_the_first_day_the_slots_before_the_start_are_none(stage: Stage) -> None:
+    stage.campaign(slots='["09:00", "12:00", "15:00"]', start=f'"{at(day(stage, 5, hour=12))}"')
+    assert [draft(stage, key, "next").due.wall.hour for key in ("a", "b")] == [12, 15]  # type: ignore[union-attr]
+
+
+def test_what_is_out_can_be_corrected_after_the_end(premium: Stage) -> None:
+    premium.queue("The report is uot.")
+    premium.play()
+    premium.campaign(end="2026-01-01", max_a_day="1")
+    program = premium.program()
+    asked = program.correcting.correct(Wish("1", "The report is out.", None, "A typo."), actor="ann")
+    program.approval.approve(str(asked.id), program.previewer.card(asked).digest, actor="bob")
+    assert findings(premium, str(asked.id))[0] == []
+    premium.play()
+    assert premium.states() == ["published", "published"]
+
+
 def test_a_reschedule_past_the_end_is_refused_and_nothing_changes(stage: Stage) -> None:
     stage.campaign(end=date(stage, 3))
     scheduled(stage, "news", day(stage, 2))
@@ -196,6 +214,7 @@ def test_a_stop_takes_effect_between_the_posts_of_a_thread_which_goes_on_from_th
     stage.play()
     assert (stage.states(), stage.texts()) == (["partly_published"], ["One of three."])
     control.resume("test", actor="ann")
+    stage.campaign(end="2026-01-01", max_a_day="1")
     stage.program().control.reschedule("thread", "now", actor="bob")
     stage.play()
     assert (stage.states(), len(stage.texts()), stage.counted()[2]) == (["published"], 3, 0)
@@ -210,6 +229,19 @@ def test_what_is_in_doubt_during_a_stop_is_settled_all_the_same(stage: Stage) ->
     stage.play()
     assert (stage.states(), stage.counted()[1:]) == (["published"], (1, 0))
     assert control.resume("test", actor="ann")[1] == []
+
+
+def test_what_is_in_doubt_when_a_campaign_goes_on_is_settled_and_not_held(stage: Stage) -> None:
+    scheduled(stage, "news", day(stage, 1))
+    leap_to(stage, day(stage, 1))
+    stage.sandbox.set_faults("break_after:1", "lag:100%:600")
+    stage.play(until=lambda: stage.attempts()[-1:] == [("in_doubt", None)])
+    control = stage.program().campaign_control
+    control.stop("test", "A flood.", actor="ann")
+    assert control.resume("test", actor="ann")[1] == []
+    stage.sandbox.set_faults()
+    stage.play()
+    assert (stage.states(), stage.counted()[1:]) == (["published"], (1, 0))
 
 
 def test_stop_and_resume_stand_in_the_status_and_in_the_journal(stage: Stage) -> None:
@@ -280,6 +312,29 @@ def test_a_full_day_is_passed_over_by_next_and_is_a_problem_for_who_approves(sta
     control = stage.program().control
     assert "has its 2" in refused(lambda: control.reschedule("n3", at(chosen), actor="bob"))
     assert findings(stage, "m1")[0] == []
+
+
+def test_what_went_out_earlier_in_the_day_counts_for_next(stage: Stage) -> None:
+    first = day(stage, 1, hour=9)
+    scheduled(stage, "news", first)
+    stage.campaign(slots='["09:00", "15:00"]', max_a_day="1")
+    leap_to(stage, first + timedelta(hours=1))
+    due = draft(stage, "more", "next").due
+    assert due
+    assert due.at == first + timedelta(days=1)
+
+
+def test_a_correction_takes_no_place_of_the_day(premium: Stage) -> None:
+    premium.campaign(max_a_day="2")
+    premium.queue("The report is uot.")
+    premium.play()
+    program = premium.program()
+    asked = program.correcting.correct(Wish("1", "The report is out.", None, "A typo."), actor="ann")
+    program.approval.approve(str(asked.id), program.previewer.card(asked).digest, actor="bob")
+    premium.play()
+    premium.queue("Another report is out.")
+    premium.play()
+    assert premium.states() == ["published"] * 3
 
 
 def test_a_thread_counts_once_and_its_posts_are_never_held_by_a_full_day(stage: Stage) -> None:

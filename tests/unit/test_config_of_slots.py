@@ -121,6 +121,7 @@ def test_a_date_is_a_whole_day_and_a_time_is_in_the_campaigns_zone(
             "2026-04-24T20:59:59",
         ),  # midnight is jumped over
         ("America/Havana", "2026-11-01", "2026-11-01T04:00:00", "2026-11-02T04:59:59"),  # 00:00 twice
+        ("Asia/Beirut", "2026-10-24", "2026-10-23T21:00:00", "2026-10-24T21:59:59"),  # 23:59:59 twice
         ("Europe/London", "2026-10-25", "2026-10-24T23:00:00", "2026-10-25T23:59:59"),
     ],
 )
