@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.checkpoint import NoCheckpoint
 from bot.adapters.clock import SystemClock
+from bot.adapters.spool import spool
 from bot.domain.errors import SettingsMissing
 from bot.domain.notice import Notice
 from bot.domain.profile import Profile
@@ -119,7 +120,7 @@ class Parts:
         """Reads record files."""
         from bot.adapters.files import COLUMNS_FILE, RecordFilesOnDisk  # noqa: PLC0415 - start-up time
 
-        return RecordFilesOnDisk(self.settings.project, self.settings.schedules / COLUMNS_FILE)
+        return RecordFilesOnDisk(self.settings.project, self.settings.schedules / COLUMNS_FILE, spool)
 
     @cached_property
     def record_folders(self) -> RecordFoldersOnDisk:

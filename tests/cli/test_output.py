@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from bot.entrypoints.cli.output import clean, one_line, print_json, print_table, progress
+from bot.application.intake_rows import Action, Row
+from bot.entrypoints.cli.import_rows import MOST_SHOWN, print_rows
+from bot.entrypoints.cli.output import clean, one_line, print_json, print_json_list, print_table, progress
 from tests.cli.conftest import Bot
 
 COLUMNS = ["name", "text", "state"]
@@ -134,3 +136,44 @@ def test_a_card_shows_the_text_and_does_not_let_it_steer_the_terminal(bot: Bot, 
     ended = bot("preview", "odd.json")
     assert "\u202e" not in ended.out
     assert "One \N{REPLACEMENT CHARACTER}two [red]three[/red]" in ended.out
+
+
+@pytest.mark.parametrize("items", [[], [{"a": "ก\n"}], [{"a": {"b": [1, {}]}}, {"a": None}, {}]])
+def test_a_list_that_is_printed_entry_by_entry_is_the_same_document(
+    items: list[dict[str, object]], capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    rest = {"approved": {"report": None}, "n": 1}
+    print_json({"rows": items, **rest})
+    whole = capsysbinary.readouterr().out
+    print_json_list("rows", iter(items), rest)
+    assert capsysbinary.readouterr().out == whole
+
+
+def rows_of(action: Action, count: int, *, told: tuple[str, ...] = ()) -> list[Row]:
+    return [Row(f"a.csv:{number}", f"{action}{number}", action, number, told=told) for number in range(count)]
+
+
+def test_of_very_many_rows_those_are_shown_that_have_something_to_say_and_the_sums(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = [
+        rows_of(Action.ADDED, 1_500),
+        rows_of(Action.ADDED, 1, told=("too long",)),
+        rows_of(Action.CHANGED, 2),
+    ]
+    print_rows(files, dry_run=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines[:4]] == ["announcement", "added0", "changed0", "changed1"]
+    assert lines[4:] == ["note: a.csv:0: too long", "1,501 added, 2 changed"]
+
+
+def test_of_very_many_rows_that_say_something_the_first_are_shown_and_how_many_more_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_rows([rows_of(Action.REFUSED, MOST_SHOWN + 7)], dry_run=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[MOST_SHOWN].split()[1] == f"refused{MOST_SHOWN - 1}"
+    assert lines[MOST_SHOWN + 1 :] == [
+        "1,007 would be refused",
+        "7 more rows have something to say: --json has them all",
+    ]

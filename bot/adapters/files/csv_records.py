@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from io import StringIO
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from bot.adapters.files.dialects import dialect_without_header
 from bot.adapters.files.headers import is_known
@@ -19,20 +19,20 @@ DELIMITERS = (",", ";", "\t", "|")
 
 
 def parse_csv(
-    text: str, problems: Problems, told: Told = NOTHING_TOLD, kept: KeptMappings = NO_MAPPINGS
-) -> list[Fields]:
-    """Read CSV. Raises Unreadable for a header that cannot be right, or a row after which none can be told."""
-    records = []
-    for record in records_from_rows(_rows(text), problems, told, kept):
-        records.append(record)
-        refuse_too_many(len(records), record.line)
-    return records
+    lines: Iterable[str], problems: Problems, told: Told = NOTHING_TOLD, kept: KeptMappings = NO_MAPPINGS
+) -> Iterator[Fields]:
+    """Read CSV from its lines. Raises Unreadable for a header that cannot be right, or a row after which none can be told."""
+    for number, record in enumerate(records_from_rows(_rows(lines), problems, told, kept), 1):
+        refuse_too_many(number, record.line)
+        yield record
 
 
-def _rows(text: str) -> Iterator[Row]:
+def _rows(lines: Iterable[str]) -> Iterator[Row]:
     """Give each row that is not blank with the line it begins in."""
-    body, delimiter, skipped = _delimited(text)
-    reader = csv.reader(StringIO(body, newline=""), delimiter=delimiter, strict=True)
+    rest = iter(lines)
+    head = list(_head(rest))
+    delimiter, skipped = _delimited(head)
+    reader = csv.reader(chain(head[skipped:], rest), delimiter=delimiter, strict=True)
     line = 1
     try:
         for row in reader:
@@ -45,14 +45,21 @@ def _rows(text: str) -> Iterator[Row]:
         ) from error
 
 
-def _delimited(text: str) -> tuple[str, str, int]:
+def _head(lines: Iterator[str]) -> Iterator[str]:
+    """Give the lines up to the first that is not blank."""
+    for line in lines:
+        yield line
+        if line.strip():
+            return
+
+
+def _delimited(head: Sequence[str]) -> tuple[str, int]:
     """Find the delimiter: what the first line says (`sep=;`, as Excel writes it), or what makes most names of the header."""
-    first, _, rest = text.partition("\n")
-    told = re.fullmatch(r"\ufeff?\"?sep=([,;\t|])\"?", first.strip("\r "))
+    first, header = (head[0], head[-1].rstrip("\n")) if head else ("", "")
+    told = re.fullmatch(r"\ufeff?\"?sep=([,;\t|])\"?", first.strip("\r\n "))
     if told:
-        return rest, told[1], 1
-    header = next((line for line in text.split("\n") if line.strip()), "")
-    return text, max(DELIMITERS, key=lambda delimiter: _names_made(header, delimiter)), 0
+        return told[1], 1
+    return max(DELIMITERS, key=lambda delimiter: _names_made(header, delimiter)), 0
 
 
 def _names_made(header: str, delimiter: str) -> tuple[int, bool, int]:

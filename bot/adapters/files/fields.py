@@ -91,11 +91,14 @@ def read_record(
     return _Reader(fields, problems, within, known).record()
 
 
-def refuse_not_text(text: str, problems: Problems) -> None:
-    """Note each line with a NUL, another control character or half a surrogate pair, with the place of the first."""
+def refuse_not_text(text: str, problems: Problems, *, lines_before: int = 0) -> None:
+    """Note each line with a NUL, another control character or half a surrogate pair, with the place of the first.
+
+    `lines_before` is how many lines of the file stand before the text.
+    """
     if _NOT_TEXT.search(text) is None:
         return
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), lines_before + 1):
         if found := _NOT_TEXT.search(line):
             remedy = (
                 "give another --encoding, perhaps cp1252" if "\x80" <= found[0] <= "\x9f" else "take it out"

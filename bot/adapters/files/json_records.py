@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 
 from bot.adapters.files.located import (
     DEEPEST,
@@ -34,20 +35,21 @@ def parse_json(text: str, problems: Problems) -> list[Fields]:
     return records
 
 
-def parse_ndjson(text: str, problems: Problems) -> list[Fields]:
+def parse_ndjson(lines: Iterable[str], problems: Problems) -> Iterator[Fields]:
     """Read one object from each line that is not blank; a line that cannot be read is a problem of its own."""
-    records = []
-    for number, line in enumerate(text.split("\n"), 1):
+    count = 0
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            value = _Reader(line, problems, first_line=number).document()
+            value = _Reader(line.rstrip("\n"), problems, first_line=number).document()
         except Unreadable as error:
             problems.add(error.line, error.message)
-        else:
-            records += records_in(value, problems)
-            refuse_too_many(len(records), number)
-    return records
+            continue
+        records = records_in(value, problems)
+        count += len(records)
+        refuse_too_many(count, number)
+        yield from records
 
 
 def parse_cell(text: str, line: int, problems: Problems) -> Value | None:

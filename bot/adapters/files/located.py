@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import Enum
 
 from bot.application.ports.record_files import SkippedRow
 from bot.domain.announcement import Record
-from bot.domain.errors import RecordProblem
+from bot.domain.errors import MOST_TOLD, RecordProblem
 
 VARIANTS = "variants"
 """The field under which a record says the same in other languages (`variants.py`)."""
@@ -80,13 +80,15 @@ class Problems:
     def __init__(self, name: str) -> None:
         self._name = name
         self._found: list[tuple[int, RecordProblem]] = []
+        self._lines: set[int] = set()
+        self.count = 0
         self._names: Mapping[str, str] = {}
         self.notices: dict[str, None] = {}
         self.skipped: list[SkippedRow] = []
         self.header: Sequence[str] = ()
 
     def __bool__(self) -> bool:
-        return bool(self._found)
+        return bool(self.count)
 
     def add(self, line: int, message: str, *, name: str | None = None) -> None:
         """Note a problem in a line (0: of the whole), of a field if one is meant."""
@@ -95,7 +97,10 @@ class Problems:
 
     def add_at(self, where: str, line: int, message: str, *, name: str | None = None) -> None:
         """Note a problem in a place that is more than a line."""
-        self._found.append((line, RecordProblem(where, name, message)))
+        self.count += 1
+        self._lines.add(line)
+        if self.count < MOST_TOLD:
+            self._found.append((line, RecordProblem(where, name, message)))
 
     def call(self, names: Mapping[str, str]) -> None:
         """Say what fields are called in this file, so that problems name them so."""
@@ -105,14 +110,9 @@ class Problems:
         """Note a row that is not for us."""
         self.skipped.append(SkippedRow(self.where(line), why))
 
-    @property
-    def count(self) -> int:
-        """How many there are by now."""
-        return len(self._found)
-
     def lines(self) -> set[int]:
         """Give the lines that have problems."""
-        return {line for line, _ in self._found}
+        return self._lines
 
     def note(self, notice: str) -> None:
         """Note what a reader should know of the whole file, once."""
@@ -123,8 +123,11 @@ class Problems:
         return f"{self._name}:{line}" if line else self._name
 
     def in_order(self) -> list[RecordProblem]:
-        """Give the problems by their lines."""
-        return [problem for _, problem in sorted(self._found, key=lambda each: each[0])]
+        """Give the problems by their lines; of very many the first, and how many more there are."""
+        told = [problem for _, problem in sorted(self._found, key=lambda each: each[0])]
+        if more := self.count - len(told):
+            told.append(RecordProblem(self._name, None, f"has {more:,} more problems: mend these first"))
+        return told
 
     def _called(self, name: str | None) -> str | None:
         if name is None:
@@ -132,7 +135,7 @@ class Problems:
         return self._names.get(name) or self._names.get(name.partition("[")[0], name)
 
 
-Parser = Callable[[str, Problems], Sequence[Fields]]
+Parser = Callable[[str, Problems], Iterable[Fields]]
 """Reads a text into records; what is wrong in one place goes to the problems, Unreadable ends it."""
 
 

@@ -55,13 +55,14 @@ def read_family(fields: Fields, problems: Problems) -> list[tuple[int, Record]]:
     return [*records, *_variants(original, variants, problems)]
 
 
-def refuse_too_many_members(records: Iterable[Fields]) -> None:
-    """Raise Unreadable as soon as a file holds more records than it may, variants among them."""
+def up_to_most_members(records: Iterable[Fields]) -> Iterator[Fields]:
+    """Give the records, and raise Unreadable as soon as a file holds more than it may, variants among them."""
     count = 0
     for fields in records:
         variants = fields.values.get(VARIANTS, (0, None))[1]
         count += 1 + (len(variants.values) if isinstance(variants, Fields) else 0)
         refuse_too_many(count, fields.line)
+        yield fields
 
 
 def _variants(original: Record, variants: Fields, problems: Problems) -> Iterator[tuple[int, Record]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +27,11 @@ WOULD = {
 }
 DID = {"skipped": "passed over"}
 
+MOST_SHOWN = 1_000
+"""Rows of which each is shown."""
+
+_AS_EXPECTED = ("added", "unchanged")
+
 
 def with_the_rest(rows: Sequence[Row], content: FileContent) -> Sequence[Row]:
     """Add the rows that are no records: those with problems, and those for other networks. In the file's order."""
@@ -44,8 +51,26 @@ def with_the_rest(rows: Sequence[Row], content: FileContent) -> Sequence[Row]:
     return sorted([*rows, *refused, *skipped], key=lambda row: _number(row.where))
 
 
-def print_rows(rows: Sequence[Row], *, dry_run: bool) -> None:
-    """Print them as a table; what changes and why something is refused stands in a column of its own, if there is any."""
+def print_rows(files: Sequence[Sequence[Row]], *, dry_run: bool) -> None:
+    """Print the rows of all files as a table; of very many, those of which there is more to say than that they are taken."""
+    count = sum(map(len, files))
+    rows = chain.from_iterable(files)
+    if count <= MOST_SHOWN:
+        _print_rows(list(rows), dry_run=dry_run)
+        return
+    told = (row for row in rows if row.action not in _AS_EXPECTED or row.told or row.problems)
+    shown = list(islice(told, MOST_SHOWN))
+    if shown:
+        _print_rows(shown, dry_run=dry_run)
+    sums = Counter(row.action for row in chain.from_iterable(files))
+    what = WOULD if dry_run else DID
+    click.echo(", ".join(f"{number:,} {what.get(action, action)}" for action, number in sums.items()))
+    if more := sum(1 for _ in told):
+        click.echo(f"{more:,} more rows have something to say: --json has them all")
+
+
+def _print_rows(rows: Sequence[Row], *, dry_run: bool) -> None:
+    """What changes and why something is refused stands in a column of its own, if there is any."""
     columns = ["where", "announcement", "what", "due", "details"]
     shown = [
         [row.where, row.key, _what(row, dry_run=dry_run), _due(row), "; ".join(_details(row))] for row in rows

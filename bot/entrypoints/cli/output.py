@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,21 @@ def print_json_line(document: dict[str, Any], *, indent: int | None = None) -> N
 def print_bytes(data: bytes) -> None:
     """Print a file's bytes as they are."""
     click.echo(data, nl=False)
+
+
+def print_json_list(name: str, items: Iterable[dict[str, Any]], rest: dict[str, Any]) -> None:
+    """Print what `print_json` would of a list and some more, an entry at a time: the list may be very long."""
+    begun = False
+    for item in items:
+        entry = textwrap.indent(json.dumps(item, ensure_ascii=False, indent=2, default=str), "    ")
+        before = ",\n" if begun else f'{{\n  "{name}": [\n'
+        click.echo(f"{before}{entry}".encode("utf-8", "backslashreplace"), nl=False)
+        begun = True
+    if not begun:
+        print_json({name: [], **rest})
+        return
+    end = json.dumps(rest, ensure_ascii=False, indent=2, default=str).removeprefix("{")
+    click.echo(f"\n  ],{end}".encode("utf-8", "backslashreplace"))
 
 
 def clean(text: str) -> str:

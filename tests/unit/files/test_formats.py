@@ -380,7 +380,7 @@ def test_a_table_of_something_else_is_refused() -> None:
     ("text", "name", "line"),
     [
         ("campaign\n" + "rso\n" * 100_001, "a.csv", 100_002),
-        ("{}\n" * 100_001, "a.ndjson", 100_001),
+        ('{"campaign": "rso"}\n' * 100_001, "a.ndjson", 100_001),
         ("[" + "{},\n" * 100_001 + "{}]", "a.json", 100_002),
         ("- {}\n" * 100_001, "a.yaml", 1),
     ],

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import click
 from bot.domain.errors import Refusal, UsageError
 from bot.domain.states import State
 from bot.entrypoints.cli.import_rows import print_rows, shape, with_the_rest
-from bot.entrypoints.cli.output import one_line, print_json, progress
+from bot.entrypoints.cli.output import one_line, print_json_list, progress
 from bot.entrypoints.cli.session import Session, json_option, pass_session
 from bot.entrypoints.cli.told import told_options
 
@@ -62,15 +63,13 @@ def import_(  # noqa: PLR0913 - click gives each option by name
     """
     if keep_mapping and not told.columns:
         raise UsageError("--keep-mapping: there is nothing to keep; say with --map what the columns are")
-    rows: list[Row] = []
-    for path in files:
-        rows += _take(session, path, _Way(encoding, told, keep_mapping, dry_run))
+    rows = [_take(session, path, _Way(encoding, told, keep_mapping, dry_run)) for path in files]
     if not as_json:
         print_rows(rows, dry_run=dry_run)
     approved = _approve_all(session, rows, ask=not yes, quiet=as_json) if approve and not dry_run else {}
     if as_json:
-        print_json({"rows": [shape(row) for row in rows], "approved": approved})
-    refused = any(row.action == "refused" for row in rows)
+        print_json_list("rows", map(shape, chain.from_iterable(rows)), {"approved": approved})
+    refused = any(row.action == "refused" for row in chain.from_iterable(rows))
     return 1 if refused or any(value is not None for value in approved.values()) else 0
 
 
@@ -117,12 +116,14 @@ def _read(session: Session, path: Path, way: _Way) -> FileContent:
     return files.read(path, encoding=way.encoding, told=way.told, faulty=way.dry_run)
 
 
-def _approve_all(session: Session, rows: list[Row], *, ask: bool, quiet: bool) -> dict[str, str | None]:
+def _approve_all(
+    session: Session, rows: Sequence[Sequence[Row]], *, ask: bool, quiet: bool
+) -> dict[str, str | None]:
     """Approve what the rows brought, after its cards were shown; gives the reason for each that is not approved."""
     from bot.entrypoints.cli.cards import print_card  # noqa: PLC0415 - start-up time
 
     told: dict[str, str | None] = {}
-    names = [str(number) for row in rows for number in row.ids]
+    names = [str(number) for row in chain.from_iterable(rows) for number in row.ids]
     with progress("approving", len(names)) as step:
         for name in names:
             with session.program.store.reading() as tx:
