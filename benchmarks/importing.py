@@ -1,6 +1,6 @@
 """How long an import of many rows takes, how much memory it needs, and for how long it shuts a worker out of the database.
 
-Run it from the project's folder: python benchmarks/importing.py [--rows 1000 10000 100000] [--again] [--json]
+Run it from the project's folder: python benchmarks/importing.py [--rows 1000 10000 100000] [--beside 15] [--again] [--json]
 
 Method. A CSV file of so many rows, those of `rendering.py` (eight classes of texts by turns, each with a link, a key and a time
 of its own), is taken into an empty queue by the command `bot queue import FILE`, a process of its own: each row is read,
@@ -8,8 +8,9 @@ checked, rendered by the process that renders, and stored. `waited` is its time 
 that renders used together, `peak` the most memory that it had (that of the process that renders does not grow with the rows:
 `rendering.py` has it).
 
-Beside it another writer of the same database, as a worker is one, asks for its turn each half second, writes nothing and goes.
-`shut out` is the longest that it had to wait: so much later than planned may a post go out that falls due during the import.
+Beside it another writer of the same database asks for its turn each `--beside` seconds, writes nothing and goes: a worker at
+rest writes each 15 s, one that publishes several times a second. `shut out` is the longest that it had to wait: so much later
+than planned may a post go out that falls due during the import.
 
 With `--again` the same file is imported a second time, which adds nothing.
 """
@@ -37,7 +38,7 @@ from bot.adapters.store.store import SqlStore
 
 ROWS = (1_000, 10_000, 100_000)
 GOAL_ROWS, GOAL_SECONDS = 10_000, 10.0
-BETWEEN_ASKS = 0.5
+AT_REST = 15.0
 LONGEST_WAIT = 600.0
 
 
@@ -55,8 +56,9 @@ class Imported(NamedTuple):
 class OtherWriter:
     """Asks for its turn to write, again and again, and remembers its longest wait."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, every: float) -> None:
         self.longest = 0.0
+        self._every = every
         self._store = SqlStore(f"sqlite:///{database}", NoCheckpoint(), patience=LONGEST_WAIT)
         self._ends = threading.Event()
         self._thread = threading.Thread(target=self._ask)
@@ -71,28 +73,25 @@ class OtherWriter:
         self._store.close()
 
     def _ask(self) -> None:
-        while not self._ends.wait(BETWEEN_ASKS):
+        while not self._ends.wait(self._every):
             began = time.perf_counter()
             with self._store.writing():
                 self.longest = max(self.longest, time.perf_counter() - began)
 
 
-def imported(what: str, folder: Path, path: Path, rows: int) -> Imported:
-    with OtherWriter(folder / "bot.db") as other:
+def imported(what: str, path: Path, rows: int, *, beside: float) -> Imported:
+    with OtherWriter(path.parent / "bot.db", beside) as other:
         began, processor = time.perf_counter(), used()
-        peak = command(folder, "queue", "import", path.name)
+        peak = command(path.parent, "queue", "import", path.name)
         waited, processor = time.perf_counter() - began, used() - processor
     return Imported(what, rows, waited, processor, peak, other.longest)
 
 
-def measure(rows: int, *, again: bool) -> list[Imported]:
+def measure(rows: int, *, beside: float, again: bool) -> list[Imported]:
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        path = project(folder, records(rows))
-        found = [imported("new", folder, path, rows)]
-        if again:
-            found.append(imported("the same again", folder, path, rows))
-        return found
+        path = project(Path(scratch), records(rows))
+        names = ["new", "the same again"] if again else ["new"]
+        return [imported(name, path, rows, beside=beside) for name in names]
 
 
 def show(found: list[Imported]) -> None:
@@ -122,10 +121,13 @@ def show(found: list[Imported]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rows", type=int, nargs="+", default=ROWS)
+    parser.add_argument("--beside", type=float, default=AT_REST, help="seconds between another's writes")
     parser.add_argument("--again", action="store_true", help="import each file a second time")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")
     options = parser.parse_args()
-    found = [each for rows in options.rows for each in measure(rows, again=options.again)]
+    found = [
+        each for rows in options.rows for each in measure(rows, beside=options.beside, again=options.again)
+    ]
     if options.json:
         print(json.dumps({"load": os.getloadavg()[0], "imports": [each._asdict() for each in found]}))
     else:

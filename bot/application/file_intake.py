@@ -35,6 +35,7 @@ class _Looked:
     found: FoundRecord
     key: str
     plan: Plan | None = None
+    takes_a_slot: bool = False
     refused: str = ""
     told: tuple[str, ...] = ()
 
@@ -139,7 +140,7 @@ class FileIntake(Intake):
                 found = replace(found, record=self.as_known(known, found.record))
             if known and known.record == found.record:
                 return _Looked(found, key)
-            return _Looked(found, key, self.plan(part.tx, found.record))
+            return _Looked(found, key, self.plan(part.tx, found.record), takes_a_slot(found.record))
         except InputError as error:
             # A time that was planned once holds until it is changed, whatever would be said of it today.
             return _Looked(found, key, refused="" if known else str(error))
@@ -174,7 +175,7 @@ class _Taking:
         """Take one record; of those that wait to be written together, the rows come before the next that cannot wait."""
         found, record = looked.found, looked.found.record
         known = part.known(record, looked.key)
-        waits = not looked.refused and part.stands_alone(record, looked.key) and not takes_a_slot(record)
+        waits = not looked.refused and part.stands_alone(record, looked.key) and not looked.takes_a_slot
         if looked.plan and waits:
             draft = self.intake.draft(found, looked.key, looked.plan, self.actor)
             part.put(replace(draft, told=looked.told) if looked.told else draft)

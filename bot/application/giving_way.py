@@ -13,8 +13,8 @@ from bot.domain.errors import Unreachable
 TRIES = 10
 """How often it is taken back and begun anew before it insists."""
 
-LONGEST = 5.0
-"""Seconds for which it then keeps others waiting at the most: half of a writer's patience."""
+LONGEST = 7.0
+"""Seconds for which it then keeps others waiting at the most; they have patience for ten."""
 
 _LOOK_EVERY = 0.01
 _LOOKS = 1000
@@ -54,10 +54,15 @@ def _let_pass(store: Store, clock: Clock) -> None:
 
 
 def _insisting(store: Store, clock: Clock) -> GiveWay:
-    began = clock.running()
+    since: float | None = None
 
     def give_way() -> None:
-        if clock.running() - began > LONGEST and store.others_wait():
+        nonlocal since
+        if not store.others_wait():
+            since = None
+            return
+        since = clock.running() if since is None else since
+        if clock.running() - since > LONGEST:
             raise Unreachable(
                 "others write to the queue all the time, and this would make them wait too long: nothing was changed; "
                 "try again when less goes out, or split the file"

@@ -27,11 +27,14 @@ class StandingClock(SystemClock):
 
 
 class Queue:
-    """A store of which others want to write so many times more: each waits until it is asked for once, and is through then."""
+    """A store to which others want to write so many times more: each comes some time after a transaction began, waits until
+    somebody asks for those who wait, and is through then."""
 
-    def __init__(self, others: int, clock: StandingClock) -> None:
+    def __init__(self, others: int, after: float, clock: StandingClock) -> None:
         self.others = others
+        self.after = after
         self.clock = clock
+        self._began = 0.0
         self.begun: list[bool] = []
         self.committed = 0
         self._writing = False
@@ -40,6 +43,7 @@ class Queue:
     def writing(self, *, gives_way: bool = False) -> Iterator[Transaction]:
         self.begun.append(gives_way)
         self._writing = True
+        self._began = self.clock.at
         try:
             yield cast(Any, None)
         finally:
@@ -48,15 +52,15 @@ class Queue:
 
     def others_wait(self) -> bool:
         if self._writing:
-            return self.others > 0
+            return self.others > 0 and self.clock.at - self._began >= self.after
         self.others -= 1
         return False
 
 
-def run(others: int, seconds: float = 0.0) -> tuple[Queue, StandingClock]:
+def run(others: int, seconds: float, after: float = 0.0) -> Queue:
     """Do something that takes so long in ten steps, while so many others want to write meanwhile."""
     clock = StandingClock()
-    queue = Queue(others, clock)
+    queue = Queue(others, after, clock)
 
     def deed(_: Transaction, give_way: GiveWay) -> str:
         for _step in range(10):
@@ -65,22 +69,22 @@ def run(others: int, seconds: float = 0.0) -> tuple[Queue, StandingClock]:
         return "done"
 
     assert in_turn(cast(Store, queue), clock, deed) == "done"
-    return queue, clock
+    return queue
 
 
 def test_where_nobody_waits_it_is_done_once() -> None:
-    queue, _ = run(others=0, seconds=100)
+    queue = run(others=0, seconds=100)
     assert queue.begun == [True]
 
 
 def test_each_that_waits_makes_it_begin_anew() -> None:
-    queue, _ = run(others=3, seconds=100)
+    queue = run(others=3, seconds=100)
     assert queue.begun == [True] * 4
     assert queue.committed == 1
 
 
 def test_after_some_times_it_insists_on_its_turn() -> None:
-    queue, _ = run(others=1_000, seconds=LONGEST)
+    queue = run(others=1_000, seconds=LONGEST)
     assert queue.begun == [True] * TRIES + [False]
     assert queue.committed == 1
 
@@ -90,3 +94,9 @@ def test_it_does_not_insist_for_longer_than_others_can_wait() -> None:
         Unreachable, match="nothing was changed; try again when less goes out, or split the file"
     ):
         run(others=1_000, seconds=LONGEST * 1.2)
+
+
+def test_whoever_comes_late_has_waited_only_since_then() -> None:
+    queue = run(others=1_000, seconds=LONGEST * 1.8, after=LONGEST)
+    assert queue.begun == [True] * TRIES + [False]
+    assert queue.committed == 1
