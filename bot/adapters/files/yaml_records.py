@@ -6,6 +6,7 @@ stays the text that the author gave), and lets aliases and tags be refused befor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import yaml
@@ -45,6 +46,8 @@ _KINDS = {
     "tag:yaml.org,2002:timestamp": Kind.TIME,
 }
 _TRUE = frozenset({"true", "yes", "on"})
+_HASHTAG = re.compile(r"[ \t]+#\S")
+"""What YAML leaves out as a comment and people mean as a hashtag: comments have a space after the #."""
 
 
 def parse_yaml(text: str, problems: Problems, *, lines_before: int = 0) -> list[Fields]:
@@ -76,7 +79,7 @@ class _Reader:
         except yaml.YAMLError as error:
             raise Unreadable(0, f"is not YAML: {error}".splitlines()[0]) from error
 
-    def _value(self, event: Event, events: Iterator[Event], *, depth: int) -> Value:
+    def _value(self, event: Event, events: Iterator[Event], *, depth: int, name: str = "") -> Value:
         line = self._line(event)
         if isinstance(event, AliasEvent):
             raise Unreadable(
@@ -88,11 +91,12 @@ class _Reader:
         if depth > DEEPEST:
             raise Unreadable(line, "is nested too deeply for a record: write fields and plain values")
         if isinstance(event, ScalarEvent):
+            self._refuse_lost_hashtag(event, name)
             return _plain(event, line)
         if isinstance(event, SequenceStartEvent):
             values: list[Value] = []
             while not isinstance(inner := next(events), SequenceEndEvent):
-                values.append(self._value(inner, events, depth=depth + 1))
+                values.append(self._value(inner, events, depth=depth + 1, name=name))
             return Many(values, line)
         return self._fields(events, line, depth=depth)
 
@@ -102,9 +106,14 @@ class _Reader:
             key_line = self._line(event)
             if not isinstance(event, ScalarEvent):
                 raise Unreadable(key_line, "is no field's name: write it as name: value")
-            value = self._value(next(events), events, depth=depth + 1)
+            value = self._value(next(events), events, depth=depth + 1, name=event.value)
             put(fields, event.value, line=key_line, value=value, problems=self._problems)
         return fields
+
+    def _refuse_lost_hashtag(self, event: ScalarEvent, name: str) -> None:
+        if name and event.implicit[0] and event.end_mark and _HASHTAG.match(self._text, event.end_mark.index):
+            message = "put it in quotes: what follows # is left out"
+            self._problems.add(event.end_mark.line + self._before, message, name=shown(name))
 
     def _line(self, event: Event) -> int:
         return (event.start_mark.line if event.start_mark else 0) + self._before

@@ -261,6 +261,30 @@ def test_what_yaml_may_not_hold_is_refused_with_its_line(text: str, told: str) -
     assert problems(text, "a.yaml")[0].startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "where"),
+    [
+        ("campaign: rso\nbody: Dans l’île. #HumanRights\n", "a.yaml", "a.yaml:2: body"),
+        ("campaign: rso\nbody: #HumanRights #EndHumanTrafficking\n", "a.yaml", "a.yaml:2: body"),
+        ("campaign: rso\nbody: Out\n  now. #HumanRights\nkey: a\n", "a.yaml", "a.yaml:3: body"),
+        ("campaign: rso\nthread:\n- One. #HumanRights\n- Two.\n", "a.yaml", "a.yaml:3: thread"),
+        ("---\ncampaign: rso\ntitle: Out. #HumanRights\n---\nText.\n", "a.md", "a.md:3: title"),
+        ("---\ntitle: Out. #HumanRights\n---\nText.\n", "a.tweet", "a.tweet:2: title"),
+    ],
+)
+def test_a_hashtag_that_yaml_would_leave_out_is_refused_with_its_line(
+    text: str, name: str, where: str
+) -> None:
+    assert f"{where}: put it in quotes: what follows # is left out" in problems(text, name)
+
+
+def test_a_hashtag_in_quotes_or_in_a_block_and_a_comment_with_a_space_are_taken() -> None:
+    text = (
+        "# one\ncampaign: rso # two\nbody: 'Out. #A' #three\n#four\n---\ncampaign: rso\nbody: |\n  Out. #A\n"
+    )
+    assert [found.record.body for found in read(text, "a.yaml")] == ["Out. #A", "Out. #A"]
+
+
 def test_a_bomb_of_aliases_is_refused_before_it_is_opened() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40)
