@@ -123,7 +123,7 @@ class Parts:
             raise WrongRow(filled[1], "is filled beside another kind of media: keep one kind")
         if filled == ["media"] and "media" in self._ours and "media.alt" not in cells:
             return cells["media"]
-        items = [(name, item) for name in filled for item in _items(cells[name])]
+        items = [(name, item) for name in filled for item in _items(name, cells[name])]
         for name, item in items:
             if _ADDRESS.match(item):
                 raise WrongRow(
@@ -168,20 +168,31 @@ def _of_five(cells: Mapping[str, str]) -> str:
     return f"{year:04}/{month:02}/{day:02} {hour:02}:{minute:02}"
 
 
-def _items(cell: str) -> list[str]:
-    return [item.strip() for item in re.split(r"[,\n]", cell) if item.strip()]
+def _items(name: str, cell: str) -> list[str]:
+    """Split at lines where the cell is written so, as an alt text may hold commas; at commas otherwise."""
+    by_line = "\n" in cell or " | " in cell
+    items = [item.strip() for item in re.split(r"\n" if by_line else ",", cell) if item.strip()]
+    if any("," in item and item.count(" | ") > 1 for item in items):
+        raise WrongRow(name, "may be one file or several: write each file in a line of its own")
+    return [item if " | " in item else item.rstrip(",") for item in items]
 
 
 def _with_alts(items: list[str], alts: str) -> list[str]:
     if not alts:
         return items
-    texts = [" ".join(text.split()) for text in alts.split("||")]
+    texts = [" ".join(text.split()) for text in _texts(alts, len(items))]
     if len(texts) > len(items):
         raise WrongRow("media.alt", f"has {len(texts)} texts for {len(items)} files: || stands between texts")
     if any("|" in item for item in items):
         raise WrongRow("media.alt", "is given twice: keep the column, or what stands after the path")
     texts += [""] * (len(items) - len(texts))
     return [f"{item} | {text}" if text else item for item, text in zip(items, texts, strict=True)]
+
+
+def _texts(alts: str, files: int) -> list[str]:
+    """Split at ||; without one, lines are texts of their own if there is one for each file."""
+    lines = alts.strip().splitlines()
+    return lines if "||" not in alts and len(lines) == files else alts.split("||")
 
 
 def _notes(cells: Mapping[str, str]) -> str:

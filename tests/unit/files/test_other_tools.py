@@ -203,6 +203,43 @@ def test_x_is_known_by_the_names_that_tools_have_for_it(word: str) -> None:
     assert len(content.records) == 1
 
 
+@pytest.mark.parametrize(
+    ("cell", "media"),
+    [
+        ("a.jpg | The cover, in blue", [MediaItem("a.jpg", "The cover, in blue")]),
+        ("a.jpg | A, B\nb.jpg | C", [MediaItem("a.jpg", "A, B"), MediaItem("b.jpg", "C")]),
+        ("b, c.jpg\nd.jpg,\n", [MediaItem("b, c.jpg"), MediaItem("d.jpg")]),
+        ("a.jpg, b.jpg", [MediaItem("a.jpg"), MediaItem("b.jpg")]),
+    ],
+)
+def test_commas_part_files_only_where_neither_lines_nor_alt_texts_do(
+    cell: str, media: list[MediaItem]
+) -> None:
+    told = Told(campaign="rso", columns={"Pic": "media", "Text": "body"})
+    (found,) = read(rows("Text,Pic", f'Hi,"{cell}"'), told).records
+    assert list(found.record.media) == media
+
+
+def test_a_line_with_several_files_and_alt_texts_is_refused_and_not_guessed() -> None:
+    told = Told(campaign="rso", columns={"Pic": "media", "Text": "body"})
+    (problem,) = problems(rows("Text,Pic", 'Hi,"a.jpg | A, b.jpg | B"'), told)
+    assert problem == "plan.csv:2: Pic: may be one file or several: write each file in a line of its own"
+
+
+@pytest.mark.parametrize(
+    ("alts", "texts"),
+    [
+        ("First\nSecond", ["First", "Second"]),
+        ("First\nof all||Second", ["First of all", "Second"]),
+        ("One\ntext\nalone", ["One text alone", ""]),
+    ],
+)
+def test_alt_texts_in_lines_belong_to_the_files_if_there_is_one_for_each(alts: str, texts: list[str]) -> None:
+    told = Told(campaign="rso", columns={"Pic": "media", "Text": "body", "Alt": "media.alt"})
+    (found,) = read(rows("Text,Pic,Alt", f'Hi,"a.jpg, b.jpg","{alts}"'), told).records
+    assert [each.alt for each in found.record.media] == texts
+
+
 def test_two_kinds_of_media_in_a_row_are_refused_where_the_tool_takes_one() -> None:
     header = "postAtSpecificTime,content,imageUrls,gifUrl,videoUrls"
     (problem,) = problems(rows(header, "2026-03-30 10:00,Hi,a.png,,b.mp4"))
