@@ -169,12 +169,12 @@ class Conclusion:
         """After an acceptance: done when every post is out, else the next one may follow."""
         announcement_id = attempt.announcement_id
         posts = self.tx.posts.of(announcement_id)
-        announcement = self.tx.announcements.get(announcement_id)
-        if announcement.state is S.WITHDRAWN:
-            self._out_though_withdrawn(announcement, attempt)
+        state = self.tx.announcements.state(announcement_id)
+        if state is S.WITHDRAWN:
+            self._out_though_withdrawn(self.tx.announcements.get(announcement_id), attempt)
             return
         if all(post.id != attempt.post for post in posts):
-            self._older_version_is_out(announcement, attempt)
+            self._older_version_is_out(self.tx.announcements.get(announcement_id), attempt)
             return
         if all(post.post_id for post in posts):
             alive = [S.SCHEDULED, S.PUBLISHING, S.HELD, S.MISSED, S.CANCELLED, S.PARTLY_PUBLISHED]
@@ -184,15 +184,15 @@ class Conclusion:
                 "published", at=self.now, actor=self.actor, announcement_id=announcement_id,
                 data={"post_ids": [post.post_id for post in posts]},
             )  # fmt: skip
-        elif announcement.state in (S.PUBLISHING, S.SCHEDULED):
+        elif state in (S.PUBLISHING, S.SCHEDULED):
             at_once = {"at": self.now, "wake_at": self.now}
-            self.tx.announcements.move(announcement_id, [announcement.state], S.PUBLISHING, at_once)
-        elif announcement.state in (S.HELD, S.MISSED, S.CANCELLED):
-            held = announcement.held or Held(
-                HeldReason.DOUBT, f"a part was found to be out while it was {announcement.state}"
+            self.tx.announcements.move(announcement_id, [state], S.PUBLISHING, at_once)
+        elif state in (S.HELD, S.MISSED, S.CANCELLED):
+            held = self.tx.announcements.get(announcement_id).held or Held(
+                HeldReason.DOUBT, f"a part was found to be out while it was {state}"
             )
             facts = {"held": held, "at": self.now, "wake_at": None}
-            self.tx.announcements.move(announcement_id, [announcement.state], S.PARTLY_PUBLISHED, facts)
+            self.tx.announcements.move(announcement_id, [state], S.PARTLY_PUBLISHED, facts)
 
     def _older_version_is_out(self, announcement: Announcement, attempt: Attempt) -> None:
         """It was changed after X seemed not to have taken it, and now the old text is out: nothing more of it goes out."""

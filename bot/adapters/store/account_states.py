@@ -6,21 +6,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from bot.adapters.store.schema import accounts, pauses
 from bot.application.ports.account_states import EVERY_ACCOUNT, AccountState, Pause, PauseKind
 
 _STATE = select(accounts).where(accounts.c.account == bindparam("account_"))
 _SET = update(accounts).where(accounts.c.account == bindparam("account_"))
+_newest = accounts.c.newest_post_id
+_id: BindParameter[str] = bindparam("id_")
+# Ids of the channel are numbers that grow, without zeros in front: the longer one is newer, of the same length the later one.
+_IS_OLDER = (func.length(_newest) < func.length(_id)) | (
+    (func.length(_newest) == func.length(_id)) & (_newest < _id)
+)
+_NOTE_NEWEST = _SET.where(_newest.is_(None) | _IS_OLDER).values(newest_post_id=_id)
 _EVERY_PAUSE = select(pauses).order_by(pauses.c.since, pauses.c.scope, pauses.c.kind)
 _PAUSES = _EVERY_PAUSE.where(pauses.c.scope.in_((bindparam("account_"), EVERY_ACCOUNT)))
-
-
-def _age(post_id: str) -> tuple[int, str]:
-    """Sort ids of the channel: they are numbers that grow, written in decimal."""
-    digits = post_id.lstrip("0")
-    return len(digits), digits
 
 
 class SqlAccountStates:
@@ -36,8 +47,10 @@ class SqlAccountStates:
 
     def note_newest(self, account: str, post_id: str) -> None:
         """Remember an own post's id if it is newer than the one known."""
+        if self._connection.execute(_NOTE_NEWEST, {"account_": account, "id_": post_id}).rowcount:
+            return
         known = self.state(account).newest_post_id
-        if known is None or _age(post_id) > _age(known):
+        if known is None:  # nothing is known of the account at all
             self._set(account, newest_post_id=post_id)
 
     def forget_newest(self, account: str, post_id: str, *, instead: str | None) -> None:
