@@ -47,6 +47,7 @@ class Control:
         """
         with self.store.reading() as tx:
             found = tx.announcements.find(name)
+            refuse_while_unsettled(tx, found)
             campaign = self.configuration().campaign(found.record.campaign)
             expected = self._due(tx, found, campaign, due, timezone)
         # Before the writer's lock is taken: it takes as long as the media are large.

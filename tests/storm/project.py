@@ -81,6 +81,12 @@ class Project:
         """The folder of time zone data that goes before the machine's."""
         return self.beside / "zones"
 
+    @staticmethod
+    def leave_zones() -> None:
+        """Let this process read the machine's time zone data again: other tests follow."""
+        reset_tzpath()
+        ZoneInfo.clear_cache()
+
     def set_zone(self, zone: str, rules: str) -> None:
         """Give a zone the rules of another, as an update of the machine's data would."""
         path = self.zone_data / zone

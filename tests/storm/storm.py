@@ -46,6 +46,7 @@ class Storm:
             x, link, disk = self._surroundings(stack)
             url = f"http://127.0.0.1:{link.port}"
             project = Project(self.plan.wish, self.folder / "project", self.folder, self.source, url)
+            stack.callback(project.leave_zones)
             project.set_up(self.plan.zones)
             self.tally = Tally(self.folder / "happened.jsonl")
             launcher = Launcher(project, tuple(link.enter))
