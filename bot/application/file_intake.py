@@ -13,6 +13,7 @@ from bot.application.giving_way import GiveWay, in_turn
 from bot.application.intake import Intake, Plan, content_hash
 from bot.application.intake_part import Part, in_parts
 from bot.application.intake_rows import Action, Row
+from bot.application.last_import import says_what_it_said
 from bot.application.ports.record_files import FoundRecord
 from bot.application.ports.renderer import Renderer
 from bot.application.ports.spool import Spool
@@ -26,6 +27,9 @@ from bot.domain.record_changes import changes_between
 from bot.domain.repeats import repeats
 
 Step = Callable[[], None]
+
+EDITED_SINCE = "was edited in the queue since, and the file says what it said before: to go back, `bot queue edit {name}`"
+APPROVAL_GONE = "its approval is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +207,19 @@ class _Taking:
         if known is None:
             written = self.intake.add_within(tx, record, looked.key, actor=self.actor, where=where)
         else:
-            written = self.intake.change_within(tx, known, record, actor=self.actor)
+            if says_what_it_said(tx, known, record):
+                behind = (EDITED_SINCE.format(name=known.name),)
+                return Row(
+                    where, known.name, Action.UNCHANGED, known.id, known.due, told=behind, is_behind=True
+                )
+            written = self.intake.change_within(tx, known, record, actor=self.actor, where=where)
         if record.translation_of:
             self._translations.append(written.id)
         row = Row(where, written.name, Action.ADDED, written.id, written.due, told=looked.told)
         if known is None:
             return row
-        return replace(row, action=Action.CHANGED, changes=changes_between(known.record, record))
+        told = (*looked.told, APPROVAL_GONE) if known.approvals else looked.told
+        return replace(row, action=Action.CHANGED, told=told, changes=changes_between(known.record, record))
 
     def _refused(self, looked: _Looked, why: str) -> Row:
         self.has_refused = True

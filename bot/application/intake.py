@@ -12,6 +12,7 @@ from typing import Any
 from bot.application.families import note_original, refuse_misfit
 from bot.application.intake_part import Draft
 from bot.application.intake_rows import Row, TakesSeries
+from bot.application.last_import import imported_data
 from bot.application.plan import Planner
 from bot.application.ports.announcements import NewAnnouncement
 from bot.application.ports.clock import Clock
@@ -105,10 +106,13 @@ class Intake:
         return self.series.take(tx, found, actor=actor)
 
     def change_within(
-        self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str
+        self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str, where: str = ""
     ) -> Announcement:
-        """Put another record in an announcement's place inside a transaction that does more. Raises as `edit`."""
-        self._change(tx, announcement, record, actor=actor)
+        """Put another record in an announcement's place inside a transaction that does more. Raises as `edit`.
+
+        `where` it stands in a file: then the log keeps the record as the file had it.
+        """
+        self._change(tx, announcement, record, actor=actor, where=where)
         return tx.announcements.get(announcement.id)
 
     def copy(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
@@ -144,7 +148,9 @@ class Intake:
         tx.journal.append("intake", at=draft.new.at, actor=actor, announcement_id=added.id, data=data)
         return added
 
-    def _change(self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str) -> None:
+    def _change(
+        self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str, where: str = ""
+    ) -> None:
         refuse_if_out_or_being_sent(tx, announcement)
         if record.campaign != announcement.record.campaign:
             raise Refusal("campaign: an announcement stays in its campaign; copy it instead")
@@ -168,6 +174,7 @@ class Intake:
             "changed": changed,
             "approval_void": bool(announcement.approvals),
             **times.changed_data(announcement),
+            **imported_data(record, where),
         }
         tx.journal.append("edit", at=now, actor=actor, announcement_id=announcement.id, data=data)
 

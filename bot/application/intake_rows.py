@@ -28,7 +28,8 @@ class Row:
     """One record of a file and what became of it; `id` is None in a dry run that would add it, and for a series.
 
     `due`: its time; `made`: the numbers of the announcements that were made of a series; `told`: what people
-    should know of it, a line each; `problems`: why it is refused, or passed over.
+    should know of it, a line each; `problems`: why it is refused, or passed over; `is_behind`: the queue was edited
+    since, so that the row is not what the announcement says.
     """
 
     where: str
@@ -40,10 +41,13 @@ class Row:
     told: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     problems: tuple[RecordProblem, ...] = ()
+    is_behind: bool = False
 
     @property
     def ids(self) -> tuple[int, ...]:
-        """The numbers of the announcements that it stands for."""
+        """The numbers of the announcements that it stands for: a yes to a row that is behind is none to the edit."""
+        if self.is_behind:
+            return ()
         return self.made if self.id is None else (self.id,)
 
 
