@@ -35,6 +35,25 @@ def problems_of_record(record: Record, account: Account) -> Iterator[Finding]:
         )
     if record.poll:
         yield from _problems_of_poll(record.poll)
+    if not any((*_words_of(record), record.media, record.poll, record.quote)):
+        yield Finding("body", "body: is empty: write what the post is to say")
+    if record.link and not _is_one_link(record.link):
+        # Not the house rule `link`, which a campaign may switch off: a post must never end in what leads nowhere.
+        yield Finding(
+            "link-field",
+            f"link: '{record.link}' is not one link for X: write one whole address, such as https://example.org/news",
+        )
+
+
+def _words_of(record: Record) -> list[str]:
+    """Give the words that were written for this announcement; a template may say all with its variables."""
+    return [each for each in (record.title, record.body, *record.variables.values()) if each.strip()]
+
+
+def _is_one_link(field: str) -> bool:
+    """Tell whether X makes one link of all of a field; a top-level domain that is in doubt has a warning of its own."""
+    found = [*entities.links(field), *entities.doubtful_links(field)]
+    return {(link.start, link.end) for link in found} == {(0, len(field))}
 
 
 def _problems_of_poll(poll: Poll) -> Iterator[Finding]:
@@ -60,7 +79,9 @@ def _problems_of_poll(poll: Poll) -> Iterator[Finding]:
 
 
 def warnings_of_record(record: Record, account: Account) -> Iterator[Finding]:
-    """Find what X may take from some accounts only; which ones, its documentation does not say."""
+    """Find what X may take from some accounts only (its documentation does not say which), and a poll that asks nothing."""
+    if record.poll and not _words_of(record):
+        yield Finding("poll", "poll: has options and no question: write it in the body")
     who = record.reply_settings
     if who is ReplySettings.SUBSCRIBERS:
         yield Finding(

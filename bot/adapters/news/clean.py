@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 TITLE, SUMMARY, ALT, LINK = 300, 2_000, 1_000, 2_000
 """Characters that each may have."""
@@ -15,6 +15,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _UNSEEN = "\N{SOFT HYPHEN}\N{ZERO WIDTH NO-BREAK SPACE}"
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
+_KEPT = "%/!$&'()*+,;=:@?-._~#[]|"
 _TELLS_ITS_HOST = re.compile(r"(?:tag|urn|doi):", re.IGNORECASE)
 
 
@@ -47,6 +48,13 @@ def address_of(reference: str, base: str) -> str:
     except ValueError:
         return ""
     return address if len(address) <= LINK and address.isprintable() and " " not in address else ""
+
+
+def link_of(address: str) -> str:
+    """Give an address as it can stand in a post: X ends a link at a letter that is neither Latin nor Cyrillic."""
+    parts = urlsplit(address)
+    path, query, fragment = (quote(each, safe=_KEPT) for each in parts[2:])
+    return urlunsplit(parts._replace(path=path, query=query, fragment=fragment))
 
 
 def identity_of(reference: str, site: str) -> str:

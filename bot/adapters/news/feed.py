@@ -11,7 +11,7 @@ import feedparser
 import lxml.html
 from lxml import etree
 
-from bot.adapters.news.clean import TITLE, address_of, identity_of, language_of, moment_of, tidy
+from bot.adapters.news.clean import TITLE, address_of, identity_of, language_of, link_of, moment_of, tidy
 from bot.adapters.news.page import NoNews
 from bot.adapters.news.pictures import Seen, merged, pictures_in
 from bot.adapters.news.summaries import summary_of
@@ -62,7 +62,7 @@ def _item(entry: Any, feed: Any, site: str) -> NewsItem | None:
         title=title,
         summary=summary,
         identities=identities,
-        link=link,
+        link=link_of(link),
         published=published,
         language=language,
         pictures=_pictures(entry, shown, link or site),

@@ -9,7 +9,17 @@ from typing import Any
 import lxml.html
 from lxml import etree
 
-from bot.adapters.news.clean import ALT, TITLE, address_of, host_of, identity_of, language_of, moment_of, tidy
+from bot.adapters.news.clean import (
+    ALT,
+    TITLE,
+    address_of,
+    host_of,
+    identity_of,
+    language_of,
+    link_of,
+    moment_of,
+    tidy,
+)
 from bot.adapters.news.linked_data import Article, article_in
 from bot.adapters.news.pictures import Seen, merged, pictures_in
 from bot.adapters.news.summaries import summary_of
@@ -48,7 +58,7 @@ def read_page(text: str, address: str) -> NewsItem:
         title=title,
         summary=summary_of([*descriptions, article.description], lambda: _paragraphs(text), title),
         identities=_identities(tree, link, title, article),
-        link=link,
+        link=link_of(link),
         published=_published(main, told, article),
         language=_language(tree, told, article),
         pictures=_pictures(main, told, article, base),

@@ -246,3 +246,9 @@ def test_texts_come_clean_and_no_longer_than_a_record_may_have_them() -> None:
 def test_a_date_is_read_as_machines_write_it_and_never_guessed(written: str, read: str) -> None:
     item = page(f"<title>The report</title><meta property=article:published_time content='{written}'>")
     assert item.published == read
+
+
+def test_a_links_letters_that_x_would_end_it_at_are_written_as_their_numbers() -> None:
+    address = "https://example.org/ข่าว/?q=%20"
+    item = page(f"<html><link rel=canonical href='{address}'><body>{ARTICLE}</body></html>")
+    assert item.link == "https://example.org/%E0%B8%82%E0%B9%88%E0%B8%B2%E0%B8%A7/?q=%20"
