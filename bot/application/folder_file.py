@@ -19,6 +19,7 @@ from bot.domain.errors import InputError, RecordProblem, Refusal
 from bot.domain.states import State
 
 WROTE = (SyncAction.ADDED, SyncAction.CHANGED, SyncAction.RESTORED)
+_TAKEN_OVER = (SyncAction.UNCHANGED, SyncAction.CHANGED, SyncAction.RESTORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,21 @@ class FilePass:
             self._keep(tx, added)
             return SyncRow(found.where, added.name, SyncAction.ADDED, added.id)
         kept = tx.kept.of(known.id)
-        if kept and kept.folder != self.read.folder.name:
-            raise Refusal(f"is kept in the folder {kept.folder} already: keep it in one of the two")
+        moved_from = kept.folder if kept and kept.folder != self.read.folder.name else ""
+        if moved_from and not self._may_take_over(moved_from):
+            advice = "keep it in one of the two, or give --overwrite"
+            raise Refusal(f"is kept in the folder {moved_from} already: {advice}")
+        row = self._take_known(tx, found, known, kept)
+        return replace(row, why=f"was in {moved_from}") if moved_from and row.action in _TAKEN_OVER else row
+
+    def _may_take_over(self, other: str) -> bool:
+        """Tell whether what another folder keeps may be this one's: a folder that was renamed is not there any more."""
+        project = self.read.folder.project
+        return self.wish.overwrite or (project is not None and self.folders.is_gone(project / other))
+
+    def _take_known(
+        self, tx: Transaction, found: FoundRecord, known: Announcement, kept: Kept | None
+    ) -> SyncRow:
         if known.state is State.CANCELLED and kept and kept.revision is None:
             return self._restore(tx, found, known)
         if self.intake.says_the_same(known, found.record):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.application.folder_rows import RecordFolder
 from bot.application.ports.kept_records import Kept
-from bot.application.ports.record_files import FoundRecord
+from bot.application.ports.record_files import FileContent, FoundRecord
 from bot.application.ports.record_folders import Listing, RecordFolders
 from bot.domain.announcement import Announcement
 from bot.domain.errors import InputError, RecordErrors, RecordProblem
@@ -45,30 +45,61 @@ class Look:
         return not self.records and not self.wrong
 
 
-def look_into(folder: RecordFolder, folders: RecordFolders) -> Look:
-    """Read every file of a folder. Raises InputError where it is not there."""
+def look_into(
+    folder: RecordFolder, folders: RecordFolders, keepers: Mapping[tuple[str, str], str] | None = None
+) -> Look:
+    """Read every file of a folder. Raises InputError where it is not there.
+
+    `keepers`: the file in which the queue knows each record; a copy in another file does not take it over.
+    """
     listing = folders.look(folder.path)
     look = Look(folder, listing)
     for file, why in listing.refused.items():
         look.wrong[file] = [RecordProblem(str(folder.path / file), None, why)]
+    contents = _read(look, folders)
+    held = {(file, name_of(each)) for file, content in contents.items() for each in content.records}
+    # A keeper that cannot be read may hold its record still.
+    held |= {(file, name) for name, file in (keepers or {}).items() if file in look.wrong}
     first: dict[tuple[str, str], str] = {}
-    for file in sorted(listing.files):
+    kept = {name: file for name, file in (keepers or {}).items() if (file, name) in held}
+    for file, content in contents.items():
         try:
-            content = folders.read(folder.path, file, campaign=folder.campaign)
+            _refuse_copies(content.records, file, kept)
             _refuse_second(content.records, first)
         except RecordErrors as error:
             look.wrong[file] = list(error.problems)
-        except InputError as error:
-            look.wrong[file] = [_whole(str(error), folder.path / file)]
         else:
             look.records[file] = content.records
             look.notices += content.notices
     return look
 
 
+def _read(look: Look, folders: RecordFolders) -> dict[str, FileContent]:
+    contents = {}
+    for file in sorted(look.listing.files):
+        try:
+            contents[file] = folders.read(look.folder.path, file, campaign=look.folder.campaign)
+        except RecordErrors as error:
+            look.wrong[file] = list(error.problems)
+        except InputError as error:
+            look.wrong[file] = [_whole(str(error), look.folder.path / file)]
+    return contents
+
+
 def name_of(found: FoundRecord) -> tuple[str, str]:
     """Give the campaign and the key by which the queue knows a record."""
     return found.record.campaign, key_of(found.record) or found.known_as or ""
+
+
+def _refuse_copies(records: Sequence[FoundRecord], file: str, kept: Mapping[tuple[str, str], str]) -> None:
+    """Raise RecordErrors for what the queue knows from another file that holds it still."""
+    copies = [
+        RecordProblem(each.where, "key", f"'{name[1]}' is kept in {kept[name]}: give it another")
+        for each in records
+        if kept.get(name := name_of(each), file) != file
+    ]
+    if copies:
+        raise RecordErrors(copies)
 
 
 def _refuse_second(records: Sequence[FoundRecord], first: dict[tuple[str, str], str]) -> None:

@@ -47,11 +47,15 @@ class SyncRow:
 
 @dataclass(frozen=True, slots=True)
 class RecordFolder:
-    """A folder on the disk, the name under which the queue knows it, and the campaign of records that name none."""
+    """A folder on the disk, the name under which the queue knows it, and the campaign of records that name none.
+
+    `project`: where the names of other folders begin, if that is known.
+    """
 
     path: Path
     name: str
     campaign: str | None = None
+    project: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class FolderSync:
     def sync(self, folder: RecordFolder, wish: Wish) -> Synced:
         """Sync once. Raises InputError, and changes nothing, where the folder is not there or holds no files with records:
         that is what a checkout in between looks like."""
-        look = look_into(folder, self.folders)
+        look = look_into(folder, self.folders, self._keepers(folder))
         if look.is_empty:
             advice = "nothing is changed; what is to be cancelled is cancelled by hand"
             raise InputError(f"{folder.path}: holds no files with records: {advice}")
@@ -53,6 +53,15 @@ class FolderSync:
         for problems in look.wrong.values():
             rows += [refused(problem) for problem in problems]
         return Synced([*rows, *self._take_out(look, wish)], look.notices)
+
+    def _keepers(self, folder: RecordFolder) -> dict[tuple[str, str], str]:
+        """Give the file in which the queue knows each record of the folder."""
+        with self.store.reading() as tx:
+            return {
+                (each.campaign, each.key): each.kept.file
+                for each in tx.kept.of_folder(folder.name)
+                if each.kept.revision is not None
+            }
 
     def _settled(self, look: Look) -> dict[str, list[SyncRow]]:
         """Give the rows of the files of which nothing is other than it was: most of them, and they need no writing."""

@@ -308,3 +308,39 @@ def test_an_export_that_is_put_into_a_folder_is_adopted_without_a_change_and_lea
     assert sync(bot).lines == ["4 unchanged"]
     (posts / "all.xlsx").unlink()
     assert sorted(told(bot).values()) == ["cancelled", "cancelled"]
+
+
+def test_a_copy_of_a_file_with_its_key_does_not_take_the_announcement_over(posts: Path, bot: Bot) -> None:
+    write(posts / "e.yaml", "key: e\ndue: 2035-05-02 10:00\nbody: The report is out.\n")
+    sync(bot)
+    approve(bot, "e")
+    write(posts / "aa.yaml", "key: e\ndue: 2035-05-02 10:00\nbody: Another one.\n")
+    ended = sync(bot)
+    assert ended.code == 1
+    assert "key: 'e' is kept in e.yaml: give it another" in ended.out
+    write(posts / "e.yaml", "key: e\nbody: [\n")
+    assert "key: 'e' is kept in e.yaml: give it another" in sync(bot).out
+    assert states(bot)["e"] == "scheduled"
+    (posts / "e.yaml").unlink()
+    assert told(bot) == {"e": "changed"}
+
+
+def test_a_folder_that_was_renamed_takes_over_what_the_old_one_kept(posts: Path, bot: Bot) -> None:
+    sync(bot)
+    shutil.copytree(posts, posts.with_name("later"))
+    shutil.rmtree(posts)
+    ended = bot("queue", "sync", "later", "--campaign", "rsotenyears")
+    assert (ended.code, ended.out.count("was in posts"), ended.lines[-1]) == (0, 2, "2 unchanged")
+    assert "was in posts" not in bot("queue", "sync", "later", "--campaign", "rsotenyears").out
+
+
+def test_a_folder_beside_the_one_that_keeps_the_records_takes_over_only_if_a_person_says_so(
+    posts: Path, bot: Bot
+) -> None:
+    sync(bot)
+    shutil.copytree(posts, posts.with_name("later"))
+    again = ("queue", "sync", "later", "--campaign", "rsotenyears")
+    refused, taken = bot(*again), bot(*again, "--overwrite")
+    assert refused.code == 1
+    assert "keep it in one of the two, or give --overwrite" in refused.out
+    assert (taken.code, taken.out.count("was in posts")) == (0, 2)

@@ -52,6 +52,16 @@ class RecordFoldersOnDisk:
             raise InputError(why) from None
         return Listing(found.files, found.refused)
 
+    def is_gone(self, folder: Path) -> bool:
+        """Tell whether nothing is there any more; what cannot be looked at is not gone."""
+        try:
+            os.lstat(folder)
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        return False
+
     def mark(self, folder: Path, file: str) -> FileMark | None:
         """Give the mark of one file as it is now; None if it is no file any more."""
         try:

@@ -34,6 +34,10 @@ class RecordFolders(Protocol):
         """List a folder and all below it. Raises InputError if it is not there or cannot be read."""
         ...
 
+    def is_gone(self, folder: Path) -> bool:
+        """Tell whether nothing is there any more; what cannot be looked at is not gone."""
+        ...
+
     def mark(self, folder: Path, file: str) -> FileMark | None:
         """Give the mark of one file as it is now; None if it is no file any more."""
         ...

@@ -80,7 +80,7 @@ def _folder(session: Session, folder: Path, campaign: str | None) -> RecordFolde
 
     path, project = folder.resolve(), session.settings.project.resolve()
     name = path.relative_to(project) if path.is_relative_to(project) else path
-    return RecordFolder(folder, name.as_posix(), campaign)
+    return RecordFolder(folder, name.as_posix(), campaign, project)
 
 
 def _follow(session: Session, folder: RecordFolder, wish: Wish, *, as_json: bool) -> None:
