@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from bot.adapters.files.located import Fields, Many, Plain, Value, shown
 from bot.domain.errors import InputError
+from bot.domain.text.mangled import MISREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,6 @@ _NO_PAGE = frozenset({"lo", "km", "my", "hi", "bn", "ta", "te", "si", "ne", "ka"
 # are written with it only these have words that do.
 _LONG_ROWS = frozenset({"is", "fo"})
 _GIBBERISH = re.compile(r"[^\x00-\x7f«»¿¡“”‘’„‚–—…•·\u00a0]{3,}")
-# What UTF-8 looks like when it is read as Windows-1252: a file with one broken byte is a broken file.
-_MANGLED = re.compile(r"â€|[ÂÃ][\u0080-\u009f\u00a1-\u00ba\u00bc-\u00bf]")
 
 # Codecs of Python's that turn bytes into text and are no encoding of files.
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7"})
@@ -195,7 +194,7 @@ def _is_borne_out(record: Fields, page: CodePage) -> bool:
 def _is_gibberish(text: str, page: CodePage, *, rows_too: bool) -> bool:
     if page.scripts[0] != "LATIN":
         return False
-    return bool(_MANGLED.search(text) or (page == _WESTERN and rows_too and _GIBBERISH.search(text)))
+    return bool(MISREAD.search(text) or (page == _WESTERN and rows_too and _GIBBERISH.search(text)))
 
 
 def _all_in(text: str, scripts: tuple[str, ...]) -> bool:

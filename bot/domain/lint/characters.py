@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from bot.domain.card import Finding
 from bot.domain.lint.post_text import PostText
+from bot.domain.text.mangled import MANGLED
 
 _WIDE_IS_USUAL = {"zh", "ja", "ko"}
 _WIDE = "\uff21-\uff3a\uff41-\uff5a"
@@ -72,6 +73,15 @@ def invisible(post: PostText) -> Iterator[Finding]:
         if not has_its_place:
             name = unicodedata.name(match.group(), f"U+{ord(match.group()):04X}").lower()
             yield post.point("invisible", *match.span(), f"it holds a character that nobody sees ({name})")
+
+
+def mangled(post: PostText) -> Iterator[Finding]:
+    """Find what is left of letters that were read in another encoding than they were written in."""
+    if post.text.isascii():
+        return
+    for match in MANGLED.finditer(post.text):
+        message = f"'{match.group()}' is a letter that was lost on its way: write it again, or save its file as UTF-8"
+        yield post.point("mangled", *match.span(), message)
 
 
 def symbol_art(post: PostText) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ OF_TEXT: dict[str, _OfText] = {
     "styled-letters": characters.styled_letters,
     "mixed-letters": characters.mixed_letters,
     "invisible": characters.invisible,
+    "mangled": characters.mangled,
     "symbol-art": characters.symbol_art,
     "long-sentence": length.long_sentence,
     "wall-of-text": length.wall_of_text,

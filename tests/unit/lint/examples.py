@@ -144,6 +144,19 @@ EXAMPLES: dict[str, ByLanguage] = {
             ("العربية\u200f (EN) \u2067نص\u2069", "می\u200cشود"),
         ),
     },
+    "mangled": {
+        "en": Examples(
+            (("Itâ€™s time", "â€"), ("cafÃ© time", "Ã©"), ("caf\ufffd is out", "\ufffd")),
+            (
+                "Ça coûte 5 € à Orléans : « Âge », ÂGE",
+                "SÃO PAULO: informação, AÇÃO, 1.º ano, MANHÃ»",
+                "VIỆT NAM: Ấn phẩm, CÂU, TÂN",
+                "Ísland: Á þingi, ðagur",
+            ),
+        ),
+        "th": Examples((("ข่าว\ufffd", "\ufffd"), ("ข่าว Â©", "Â©")), ("ข่าว © 5 €",)),
+        "ar": Examples((("خبر\ufffd", "\ufffd"), ("خبر â€œ", "â€")), ("خبر “نص” 5 €",)),
+    },
     "symbol-art": {
         "en": Examples(
             (
