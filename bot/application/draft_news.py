@@ -104,15 +104,16 @@ class DraftNews:
         known = self._known(item, wish.campaign)
         if known:
             return self._drafted_before(item, document, known)
-        notes: tuple[str, ...] = ()
+        notes = item.notes
         record = self._record(item, document, campaign, wish)
         if wish.pictures and not wish.dry_run:
-            media, notes = self._picture(item, document)
+            media, about = self._picture(item, document)
+            notes = (*notes, *about)
             record = replace(record, media=media)
         try:
             if wish.dry_run:
                 self.intake.preview(record, self.previewer)
-                return Drafted(document.name, item, Outcome.ADDED, None, record)
+                return Drafted(document.name, item, Outcome.ADDED, None, record, notes)
             added = self.intake.add(record, actor=actor)
         except (InputError, Refusal) as error:
             return Drafted(document.name, item, Outcome.REFUSED, notes=(*notes, str(error)))

@@ -31,7 +31,7 @@ class NewsPicture:
 class NewsItem:
     """One piece of news. `identities`: by what it is known again, the surest first. `published`: ISO 8601, as its source says.
 
-    `pictures` are those that could go with it, the likeliest first.
+    `pictures` are those that could go with it, the likeliest first; `notes` what people should know of how it was read.
     """
 
     title: str
@@ -41,6 +41,7 @@ class NewsItem:
     published: str = ""
     language: str = ""
     pictures: tuple[NewsPicture, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:

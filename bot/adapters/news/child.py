@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.adapters.news.decoding import decoded
@@ -50,11 +50,12 @@ def bound_the_process(memory: int, seconds: int) -> None:
 
 def news_in(data: bytes, media_type: str, address: str) -> list[NewsItem]:
     """Find the news in a page or a feed, which is told by its first element. Raises NoNews."""
-    text = decoded(data, media_type)
+    text, note = decoded(data, media_type)
     found = _START.search(text[:_LOOKED_AT])
     if found is None:
         raise NoNews("is neither a page nor a feed")
-    return read_feed(text, address) if found[1] else [read_page(text, address)]
+    items = read_feed(text, address) if found[1] else [read_page(text, address)]
+    return [replace(each, notes=(*each.notes, note)) for each in items] if note else items
 
 
 def _answer(data: bytes, media_type: str, address: str) -> dict[str, Any]:

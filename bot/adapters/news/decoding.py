@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+from bot.adapters.news.page import NoNews
+from bot.domain.text.mangled import MISREAD
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
@@ -33,17 +36,38 @@ _KNOWN = frozenset(
         *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
     }
 )
+_LANGUAGE = re.compile(
+    rb"<(?:html|rss|feed)\b[^>]{0,500}?\blang\s*=\s*[\"']?([a-z]{2,3})\b|<language>\s*([a-z]{2,3})\b",
+    re.IGNORECASE,
+)
+# In what pages of a language are written that say no encoding and are not UTF-8; empty: in nothing that could be guessed.
+_USUAL = {
+    "th": "cp874",
+    "vi": "cp1258",
+    "ja": "cp932",
+    "ko": "cp949",
+    "zh": "gb18030",
+    "el": "cp1253",
+    "he": "cp1255",
+    **dict.fromkeys(("ar", "fa", "ur", "ps"), "cp1256"),
+    **dict.fromkeys(("ru", "uk", "be", "bg", "mk"), "cp1251"),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "ro", "sq"), "cp1250"),
+    **dict.fromkeys(("lt", "lv", "et"), "cp1257"),
+    **dict.fromkeys(("tr", "az"), "cp1254"),
+    **dict.fromkeys(("lo", "km", "my", "hi", "bn", "ta", "te", "si", "ne", "ka", "hy", "am"), ""),
+}
 _CALLED = {"windows-874": "cp874", "dos-874": "cp874"}
 
 
-def decoded(data: bytes, media_type: str) -> str:
-    """Give the text: by its mark, the server's word, its own word; else as UTF-8, or as Windows-1252 if it is none.
+def decoded(data: bytes, media_type: str) -> tuple[str, str]:
+    """Give the text, and a note if its encoding had to be guessed.
 
-    What does not decode becomes U+FFFD; a NUL is dropped.
+    It is read by its mark, the server's word, its own word; else as UTF-8, or as its language is usually written. What does not
+    decode as it says becomes U+FFFD; a NUL is dropped. Raises NoNews where a guess cannot be right.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace").replace("\0", "")
+            return data[len(mark) :].decode(name, "replace").replace("\0", ""), ""
     start = data[:_LOOKED_AT]
     told = [found[1] for found in [_IN_HEADER.search(media_type)] if found]
     told += [
@@ -53,9 +77,22 @@ def decoded(data: bytes, media_type: str) -> str:
         for each in found.groups()
     ]
     encoding = next((name for each in told if (name := _encoding(each))), "")
-    if not encoding or encoding == "utf-8":
-        encoding = "utf-8" if _is_utf8(data) else encoding or "cp1252"
-    return data.decode(encoding, "replace").replace("\0", "")
+    if not encoding and not _is_utf8(data):
+        return _guessed(data)
+    return data.decode(encoding or "utf-8", "replace").replace("\0", ""), ""
+
+
+def _guessed(data: bytes) -> tuple[str, str]:
+    found = _LANGUAGE.search(data[:_LOOKED_AT])
+    language = (found[1] or found[2]).decode("ascii").lower() if found else ""
+    encoding = _USUAL.get(language, "cp1252")
+    try:
+        text = data.decode(encoding or "ascii").replace("\0", "")
+    except UnicodeDecodeError:
+        text = ""
+    if not text or MISREAD.search(text):
+        raise NoNews("names no encoding, and its letters cannot be guessed: save it as UTF-8")
+    return text, f"names no encoding: read as {encoding}, compare its letters"
 
 
 def _encoding(name: str) -> str:

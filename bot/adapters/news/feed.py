@@ -11,7 +11,16 @@ import feedparser
 import lxml.html
 from lxml import etree
 
-from bot.adapters.news.clean import TITLE, address_of, identity_of, language_of, link_of, moment_of, tidy
+from bot.adapters.news.clean import (
+    TITLE,
+    address_of,
+    identity_of,
+    language_of,
+    link_of,
+    moment_of,
+    tidy,
+    unnamed,
+)
 from bot.adapters.news.page import NoNews
 from bot.adapters.news.pictures import Seen, merged, pictures_in
 from bot.adapters.news.summaries import summary_of
@@ -55,13 +64,15 @@ def _item(entry: Any, feed: Any, site: str) -> NewsItem | None:
     if not title:
         return None
     published = _moment(entry)
-    identities = _identities(entry, link, site) or (f"{title}\n{published}",)
+    identities = _identities(entry, link, site)
     language = language_of(*(each.get("language") for each in contents), feed.get("language"))
     shown = [seen for part in parts for seen in pictures_in(part)]
     return NewsItem(
         title=title,
         summary=summary,
-        identities=identities,
+        identities=identities
+        or (unnamed(title, published, " ".join(part.text_content() for part in parts)),),
+        notes=() if identities else ("names no address",),
         link=link_of(link),
         published=published,
         language=language,

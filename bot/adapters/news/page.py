@@ -19,6 +19,7 @@ from bot.adapters.news.clean import (
     link_of,
     moment_of,
     tidy,
+    unnamed,
 )
 from bot.adapters.news.linked_data import Article, article_in
 from bot.adapters.news.pictures import Seen, merged, pictures_in
@@ -29,6 +30,7 @@ from bot.domain.news import NewsItem, NewsPicture
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4,6}\)(https?://[^\s>]{1,2000})\s*-->", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+[-–—|·•»›:]\s+")
 _LOOKED_AT = 4096
+NO_ADDRESS = "names no address: give --link"
 _READ_WHOLE = 1_000_000
 """Characters of a page in which its text is looked for; no news is longer."""
 _OF_THE_HEAD = frozenset({"title", "meta", "link", "base", "style", "script", "noscript", "template"})
@@ -54,10 +56,12 @@ def read_page(text: str, address: str) -> NewsItem:
     if not title:
         raise NoNews("has no title: is it a page with news?")
     descriptions = [told.get(name, "") for name in ("og:description", "description", "twitter:description")]
+    named = _identities(tree, link)
     return NewsItem(
         title=title,
         summary=summary_of([*descriptions, article.description], lambda: _paragraphs(text), title),
-        identities=_identities(tree, link, title, article),
+        identities=named or (unnamed(title, article.published, main.text_content()),),
+        notes=() if named else (NO_ADDRESS,),
         link=link_of(link),
         published=_published(main, told, article),
         language=_language(tree, told, article),
@@ -158,10 +162,10 @@ def _paragraphs(text: str) -> list[str]:
     return (found or "").splitlines()
 
 
-def _identities(tree: Any, link: str, title: str, article: Article) -> tuple[str, ...]:
+def _identities(tree: Any, link: str) -> tuple[str, ...]:
     short = address_of(_first(tree, "//link[@rel='shortlink']/@href"), link)
     named = [identity_of(each, link) for each in (link, short) if each]
-    return tuple(dict.fromkeys(named)) or (f"{title}\n{article.published}",)
+    return tuple(dict.fromkeys(named))
 
 
 def _published(main: Any, told: Mapping[str, str], article: Article) -> str:

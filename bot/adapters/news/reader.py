@@ -123,7 +123,8 @@ class LimitedNewsReader:
 
 def _item(fields: dict[str, Any]) -> NewsItem:
     pictures = tuple(NewsPicture(**each) for each in fields.pop("pictures"))
-    return NewsItem(**{**fields, "identities": tuple(fields["identities"]), "pictures": pictures})
+    lists = {name: tuple(fields[name]) for name in ("identities", "notes")}
+    return NewsItem(**{**fields, **lists, "pictures": pictures})
 
 
 def _written_in(address: str) -> bytes | None:

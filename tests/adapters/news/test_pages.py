@@ -252,3 +252,24 @@ def test_a_links_letters_that_x_would_end_it_at_are_written_as_their_numbers() -
     address = "https://example.org/ข่าว/?q=%20"
     item = page(f"<html><link rel=canonical href='{address}'><body>{ARTICLE}</body></html>")
     assert item.link == "https://example.org/%E0%B8%82%E0%B9%88%E0%B8%B2%E0%B8%A7/?q=%20"
+
+
+def test_a_page_that_names_no_encoding_is_read_by_its_language_and_says_so() -> None:
+    text = f"<html lang=th><title>{THAI}</title><article><h1>{THAI}</h1><p>{THAI_TEXT}</p></article>"
+    item = page(text.encode("cp874"))
+    assert (item.title, item.notes) == (THAI, ("names no encoding: read as cp874, compare its letters",))
+
+
+@pytest.mark.parametrize("data", ["ข่าว".encode("cp874") + b"\xff", "It’s é".encode() + b"\xe9"])
+def test_a_page_whose_letters_cannot_be_guessed_is_refused(data: bytes) -> None:
+    language = b"th" if data[-1] == 0xFF else b"en"
+    with pytest.raises(NoNews, match="names no encoding"):
+        page(b"<html lang=" + language + b"><title>News</title><p>" + data)
+
+
+def test_two_pages_without_an_address_are_told_apart_by_their_texts() -> None:
+    first, second = (
+        page(f"<title>News of the week</title><p>{each}", address="") for each in ("One.", "Two.")
+    )
+    assert first.keys != second.keys
+    assert first.notes == ("names no address: give --link",)
