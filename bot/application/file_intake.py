@@ -141,7 +141,7 @@ class FileIntake(Intake):
         known = part.known(found.record, key)
         try:
             if known:
-                found = replace(found, record=self.as_known(known, found.record))
+                found = replace(found, record=self.as_known(known, found.beside(known.record)))
             if known and known.record == found.record:
                 return _Looked(found, key)
             return _Looked(found, key, self.plan(part.tx, found.record), takes_a_slot(found.record))
@@ -207,6 +207,9 @@ class _Taking:
         if known is None:
             written = self.intake.add_within(tx, record, looked.key, actor=self.actor, where=where)
         else:
+            record = looked.found.beside(known.record)  # as it is by now
+            if record == known.record:
+                return Row(where, known.name, Action.UNCHANGED, known.id, known.due)
             if says_what_it_said(tx, known, record):
                 behind = (EDITED_SINCE.format(name=known.name),)
                 return Row(

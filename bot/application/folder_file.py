@@ -88,6 +88,7 @@ class FilePass:
             added = self.intake.add_within(tx, found.record, key, actor=self.wish.actor, where=found.where)
             self._keep(tx, added)
             return SyncRow(found.where, added.name, SyncAction.ADDED, added.id)
+        found = replace(found, record=found.beside(known.record))
         kept = tx.kept.of(known.id)
         moved_from = kept.folder if kept and kept.folder != self.read.folder.name else ""
         if moved_from and not self._may_take_over(moved_from):

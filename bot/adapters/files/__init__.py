@@ -26,7 +26,7 @@ from bot.adapters.files.long_texts import LARGEST, LINES_OF_JSON, LongText, long
 from bot.adapters.files.markdown_records import parse_markdown
 from bot.adapters.files.tweet_records import SUFFIX as TWEET
 from bot.adapters.files.tweet_records import parse_tweet
-from bot.adapters.files.variants import read_family, up_to_most_members
+from bot.adapters.files.variants import given_by, read_family, up_to_most_members
 from bot.adapters.files.xlsx.archive import is_workbook
 from bot.adapters.files.xlsx.places import SheetProblems
 from bot.adapters.files.yaml_records import parse_yaml
@@ -251,9 +251,11 @@ class _Reading:
         for fields in self._parsed(parse, problems):
             before = problems.count
             family = read_family(fields, problems)
+            columns = problems.columns and [*problems.columns, *_told_names(self.told)]
             for line, record in family if problems.count == before else ():
                 lines.append(line)
-                yield _found(record, problems.where(line))
+                given = given_by(columns, record) if columns else None
+                yield _found(record, problems.where(line), given)
 
     def _parsed(self, parse: Callable[[], Iterable[Fields]], problems: Problems) -> Iterator[Fields]:
         try:
@@ -264,20 +266,27 @@ class _Reading:
             problems.add(error.line, error.message)
 
 
-def _found(record: Record, where: str) -> FoundRecord:
+def _found(record: Record, where: str, given: tuple[str, ...] | None) -> FoundRecord:
     """Give a record with the name that an export wrote for it, which is no key of its own."""
     if record.key and NAME_BY_CONTENT.fullmatch(record.key):
-        return FoundRecord(replace(record, key=None), where, record.key)
-    return FoundRecord(record, where)
+        return FoundRecord(replace(record, key=None), where, record.key, given)
+    return FoundRecord(record, where, given=given)
+
+
+def _told_names(told: Told) -> list[str]:
+    return [name for name in _TOLD if getattr(told, name) is not None]
 
 
 def _add_what_was_told(fields: Fields, told: Told) -> None:
-    for name in ("campaign", "timezone", "language"):
+    for name in _TOLD:
         value = getattr(told, name)
         there = fields.values.get(name, (0, None))[1]
         is_missing = there is None or (isinstance(there, Plain) and not there.text.strip())
         if value is not None and is_missing:
             fields.values[name] = (fields.line, Plain(value, Kind.TEXT, fields.line))
+
+
+_TOLD = ("campaign", "timezone", "language")
 
 
 def _nothing(skipped: Sequence[SkippedRow]) -> str:

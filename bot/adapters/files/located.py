@@ -86,6 +86,8 @@ class Problems:
         self.notices: dict[str, None] = {}
         self.skipped: list[SkippedRow] = []
         self.header: Sequence[str] = ()
+        self.columns: Sequence[str] | None = None
+        """What the columns of a table are to us; None where there is no table."""
 
     def __bool__(self) -> bool:
         return bool(self.count)

@@ -97,7 +97,7 @@ def _named(records: Sequence[FoundRecord], name: str, default: str | None) -> li
     if not is_key(name):
         message = f"cannot be made of the file's name: give the record one, or rename {name!r}"
         raise RecordErrors([RecordProblem(without[0].where, "key", message)])
-    return [FoundRecord(_with_key(without[0].record, name), without[0].where)]
+    return [replace(without[0], record=_with_key(without[0].record, name), known_as=None)]
 
 
 def _with_key(record: Record, key: str) -> Record:

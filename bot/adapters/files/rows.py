@@ -35,6 +35,7 @@ def records_from_rows(
     line, first = next(rows, (1, []))
     header = read_header(first, line, told, kept, problems)
     problems.header = header.names
+    problems.columns = _given(header)
     problems.call({each.target: each.name for each in header.columns if each.name != each.target})
     reader = _RowReader(header, problems, lacks_campaign=_lacks_campaign(header, told))
     if reader.lacks_campaign:
@@ -45,6 +46,12 @@ def records_from_rows(
         if fields is not None:
             yield fields
     reader.tell()
+
+
+def _given(header: Header) -> list[str]:
+    """Name what the table has columns for, and what its tool gives to a row without one."""
+    told = ["due"] if header.dialect and header.dialect.without_due else []
+    return [*(each.target for each in header.columns), *told]
 
 
 def _lacks_campaign(header: Header, told: Told) -> bool:

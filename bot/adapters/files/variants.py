@@ -5,7 +5,7 @@ It is read into one record for each language, of which those under `variants` na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,6 +63,26 @@ def up_to_most_members(records: Iterable[Fields]) -> Iterator[Fields]:
         count += 1 + (len(variants.values) if isinstance(variants, Fields) else 0)
         refuse_too_many(count, fields.line)
         yield fields
+
+
+def given_by(columns: Sequence[str], record: Record) -> tuple[str, ...] | None:
+    """Name the fields of a record that a table with these columns gives; None where it gives all of them.
+
+    A record in another language has the columns of its original, and those of its own.
+    """
+    if VARIANTS in columns:
+        return None
+    names = {each.partition(".")[0] for each in columns} - {VARIANTS} | {"campaign"}
+    of_languages = [each.split(".") for each in columns if each.startswith(f"{VARIANTS}.")]
+    is_variant = bool(of_languages) and record.translation_of and record.language
+    if is_variant and "translation_of" not in names:
+        own = [
+            rest
+            for _, language, *rest in of_languages
+            if same_language(language.replace("_", "-"), record.language or "")
+        ]
+        names |= {"key", "language", "translation_of", *(each[0] for each in own if each)}
+    return tuple(sorted(names))
 
 
 def _variants(original: Record, variants: Fields, problems: Problems) -> Iterator[tuple[int, Record]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -45,11 +45,20 @@ class FoundRecord:
     """A record and where it stands: `file:line`, in a spreadsheet `file:sheet!row`.
 
     `known_as`: the name that the queue gave to a record without a key, where an export wrote it in the place of one.
+    `given`: the fields of which its table has columns; None where the file gives the whole record.
     """
 
     record: Record
     where: str
     known_as: str | None = None
+    given: tuple[str, ...] | None = field(default=None, compare=False)
+
+    def beside(self, known: Record) -> Record:
+        """Give the record with what its table has no column for as it is known: an absent column says nothing."""
+        if self.given is None:
+            return self.record
+        absent = [each.name for each in fields(Record) if each.name not in self.given]
+        return replace(self.record, **{name: getattr(known, name) for name in absent})
 
 
 @dataclass(frozen=True, slots=True)
