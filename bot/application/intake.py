@@ -43,6 +43,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class _Word:
+    """Whose word changes a record, from where in a file, and whether it says anew when it is due."""
+
+    actor: str
+    where: str = ""
+    of_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """Brings records into the queue as drafts; approval is another deed."""
 
@@ -77,7 +86,8 @@ class Intake:
         """
         with self.store.writing() as tx:
             announcement = tx.announcements.find(name)
-            self._change(tx, announcement, replace(announcement.record, **changes), actor=actor)
+            record = replace(announcement.record, **changes)
+            self._change(tx, announcement, record, _Word(actor, of_due="due" in changes))
             return tx.announcements.get(announcement.id)
 
     def plan(self, tx: Transaction, record: Record) -> Plan:
@@ -112,7 +122,7 @@ class Intake:
 
         `where` it stands in a file: then the log keeps the record as the file had it.
         """
-        self._change(tx, announcement, record, actor=actor, where=where)
+        self._change(tx, announcement, record, _Word(actor, where))
         return tx.announcements.get(announcement.id)
 
     def copy(self, name: str, changes: dict[str, Any], *, actor: str) -> Announcement:
@@ -148,9 +158,7 @@ class Intake:
         tx.journal.append("intake", at=draft.new.at, actor=actor, announcement_id=added.id, data=data)
         return added
 
-    def _change(
-        self, tx: Transaction, announcement: Announcement, record: Record, *, actor: str, where: str = ""
-    ) -> None:
+    def _change(self, tx: Transaction, announcement: Announcement, record: Record, word: _Word) -> None:
         refuse_if_out_or_being_sent(tx, announcement)
         if record.campaign != announcement.record.campaign:
             raise Refusal("campaign: an announcement stays in its campaign; copy it instead")
@@ -164,6 +172,8 @@ class Intake:
         refuse_misfit(tx, record, campaign, announcement.key, own_id=announcement.id)
         now = self.clock.now()
         times = times_after(self.planner, tx, announcement, record, campaign)
+        if word.of_due:  # just now, and not in the words that were read long ago
+            times = replace(times, due=self.planner.due(tx, record, campaign, times.embargo))
         tx.announcements.edit(announcement.id, record, times.due, account=account.name, at=now)
         note_original(tx, tx.announcements.get(announcement.id))
         write_limits(tx, announcement, times, at=now)
@@ -174,9 +184,9 @@ class Intake:
             "changed": changed,
             "approval_void": bool(announcement.approvals),
             **times.changed_data(announcement),
-            **imported_data(record, where),
+            **imported_data(record, word.where),
         }
-        tx.journal.append("edit", at=now, actor=actor, announcement_id=announcement.id, data=data)
+        tx.journal.append("edit", at=now, actor=word.actor, announcement_id=announcement.id, data=data)
 
     def _free_key(self, tx: Transaction, record: Record) -> str:
         """A record without a key gets one of its content; the same content twice by hand is meant, and gets a number more."""

@@ -72,7 +72,7 @@ class Planner:
         kept, before = announcement.due, announcement.record
         if kept is None or record.due != before.due or slots_later(record.due or "") is not None:
             return self.due(tx, record, campaign, embargo)
-        return self._in_its_zone("due", kept, record, campaign)
+        return self._in_its_zone("due", kept, before, record, campaign)
 
     def limit(self, field: str, record: Record, campaign: Campaign) -> Due | None:
         """Compute the record's `embargo`, or when it `expires`; None if it has none."""
@@ -88,7 +88,7 @@ class Planner:
             kept = announcement.embargo.until
         if kept is None or getattr(record, field) != getattr(announcement.record, field):
             return self.limit(field, record, campaign)
-        return self._in_its_zone(field, kept, record, campaign)
+        return self._in_its_zone(field, kept, announcement.record, record, campaign)
 
     def read(
         self, field: str, written: str, record: Record, campaign: Campaign, *, zone: str | None = None
@@ -112,10 +112,13 @@ class Planner:
             found = resolve_words(english, zone, now=now) if english else None
         return found or refuse(written)
 
-    def _in_its_zone(self, field: str, kept: Due, record: Record, campaign: Campaign) -> Due:
-        """The same words in another zone: the same wall time there, or the same instant where they gave one."""
+    def _in_its_zone(self, field: str, kept: Due, before: Record, record: Record, campaign: Campaign) -> Due:
+        """The same words in another zone: the same wall time there, or the same instant where they gave one.
+
+        What a person has set since stays, whatever the record says.
+        """
         written = getattr(record, field)
-        if is_written_out(written):
+        if is_written_out(written) and self._meant(field, kept, before, campaign):
             return self.read(field, written, record, campaign)
         zone = record.timezone or campaign.timezone
         if kept.fixed:
@@ -124,6 +127,13 @@ class Planner:
             return resolve(kept.wall, zone)
         except InputError as error:
             raise InputError(f"{field}: {error}") from None
+
+    def _meant(self, field: str, kept: Due, before: Record, campaign: Campaign) -> bool:
+        """Tell whether what holds is still what the record says; where nobody can tell any more, it is."""
+        try:
+            return self.read(field, getattr(before, field), before, campaign).at == kept.at
+        except InputError:
+            return True
 
 
 def slots_later(written: str) -> int | None:

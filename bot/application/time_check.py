@@ -47,8 +47,6 @@ def problems_of_time(store: Store, timed: Timed, *, now: datetime) -> Iterator[F
     due = timed.due
     if due.at <= now:
         yield Finding("due", f"due: {show(due)} is past; reschedule it")
-    if quiet_until(timed.campaign, due.at):
-        yield Finding("quiet", f"due: {show(due)} lies in the campaign's quiet hours")
     yield from standing_problems(store, timed)
 
 
@@ -60,6 +58,9 @@ def standing_problems(store: Store, timed: Timed) -> Iterator[Finding]:
         yield Finding("expires", why_too_late(timed.name, timed.due, timed.expires))
     if timed.begun:
         return
+    quiet = _why_quiet(timed)
+    if quiet:
+        yield Finding("quiet", quiet)
     outside = why_outside(timed.campaign, timed.due)
     if outside:
         yield Finding("outside", outside)
@@ -73,7 +74,7 @@ def refuse_if_campaign_bars(tx: Transaction, timed: Timed) -> None:
     """Raise Refusal where its campaign would not let it go out at its time."""
     if timed.begun:
         return
-    against = why_outside(timed.campaign, timed.due)
+    against = why_outside(timed.campaign, timed.due) or _why_quiet(timed)
     if against is None and _is_full(tx, timed):
         against = why_full(timed.campaign, timed.due)
     if against:
@@ -89,6 +90,12 @@ def warnings_of_time(tx: Transaction, timed: Timed, *, now: datetime) -> Iterato
     stop = tx.campaign_stops.get(timed.campaign.name) if timed.number is not None else None
     if stop and not is_after_end(timed.campaign, now):
         yield Finding("stopped", stop.warning)
+
+
+def _why_quiet(timed: Timed) -> str | None:
+    if quiet_until(timed.campaign, timed.due.at) is None:
+        return None
+    return f"due: {show(timed.due)} lies in the campaign's quiet hours"
 
 
 def _is_full(tx: Transaction, timed: Timed) -> bool:

@@ -232,3 +232,32 @@ def test_when_something_expires_is_shown_wherever_it_is_looked_at(bot: Bot, queu
     past = bot("queue", "edit", "report", "--expires", "2035-05-08 09:30")
     assert past.code == 0
     assert "[expires]" in bot("preview", "report").out
+
+
+def test_a_month_has_what_each_campaign_has_in_it_by_its_own_clock(bot: Bot, queue: Path) -> None:
+    schedules = queue / "schedules"
+    text = (schedules / f"{NAME}.toml").read_text()
+    for name, zone in (("york", "America/New_York"), ("tokyo", "Asia/Tokyo")):
+        (schedules / f"{name}.toml").write_text(text.replace("Asia/Bangkok", zone))
+    add(bot, "evening", "2035-05-31 20:00", "york")
+    add(bot, "small-hours", "2035-06-01 00:30", "tokyo")
+    (evening,) = [each for each in may(bot) if each["announcement"]]
+    assert evening["announcement"] == "evening"
+    june = bot("campaign", "calendar", "--month", "2035-06").out
+    assert "small-hours" in june
+    assert "evening" not in june
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["campaign", "calendar", "--month", "9999-12"], "--month 9999-12: write it as 2026-12"),
+        (["preview", "--until", "99999999d"], "--until 99999999d: write a span of time such as 7d or 12h"),
+        (["preview", "--until", "soon"], "--until soon: write a span of time such as 7d or 12h"),
+    ],
+)
+def test_a_time_that_is_none_is_told_with_its_option(
+    bot: Bot, queue: Path, arguments: list[str], told: str
+) -> None:
+    ended = bot(*arguments)
+    assert (ended.code, told in ended.err) == (2, True)

@@ -10,7 +10,7 @@ import pytest
 from bot.application.intake_rows import Action, Row
 from bot.application.ports.record_files import FoundRecord
 from bot.domain.announcement import Announcement, Record
-from bot.domain.errors import InputError
+from bot.domain.errors import InputError, Refusal
 from bot.domain.walltime import in_zone
 from tests.end_to_end.stage import Stage
 
@@ -137,3 +137,34 @@ def test_words_that_have_passed_are_refused_where_a_date_becomes_a_draft_with_a_
     added = stage.program().intake.add(replace(TOMORROW, due="30 March 2023 10am"), actor="ann")
     assert added.due is not None
     assert added.due.wall.year == 2023
+
+
+def test_an_edit_that_says_the_time_of_the_record_again_takes_back_a_reschedule(stage: Stage) -> None:
+    take_in(stage, replace(TOMORROW, due="2035-05-02 10:00"))
+    stage.program().control.reschedule("report", "2035-06-01 14:00", actor="bob")
+    edited(stage, due="2035-05-02 10:00")
+    assert due_of(stage) == f"2035-05-02 10:00 {ZONE}"
+
+
+def test_words_that_are_said_again_in_an_edit_mean_what_they_mean_by_then(stage: Stage) -> None:
+    take_in(stage, TOMORROW)
+    stage.clock.leap(3 * 86400)
+    edited(stage, due="tomorrow 9:30")
+    assert due_of(stage) == f"{day(stage, 1)} 09:30 {ZONE}"
+
+
+def test_another_zone_keeps_the_wall_time_that_a_reschedule_has_set(stage: Stage) -> None:
+    take_in(stage, replace(TOMORROW, due="2035-05-02 10:00"))
+    stage.program().control.reschedule("report", "2035-06-01 14:00", actor="bob")
+    edited(stage, timezone="Asia/Tokyo")
+    assert due_of(stage) == "2035-06-01 14:00 Asia/Tokyo"
+
+
+def test_nothing_is_rescheduled_into_quiet_hours(
+    stage: Stage,
+) -> None:
+    stage.campaign(timezone=f'"{ZONE}"', quiet_hours='"21:00-07:00"')
+    take_in(stage, replace(TOMORROW, due="2035-05-02 10:00"))
+    with pytest.raises(Refusal, match=r"Wed 2 May 2035 23:00 .* lies in the campaign's quiet hours"):
+        stage.program().control.reschedule("report", "2035-05-02 23:00", actor="bob")
+    assert due_of(stage) == f"2035-05-02 10:00 {ZONE}"

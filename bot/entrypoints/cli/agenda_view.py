@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,14 @@ def print_times(agenda: Agenda) -> None:
     ]
     print_table(["campaign", "when", "slot", "what"], rows)
     _print_notes(agenda.notes)
+
+
+def within(agenda: Agenda, first: date, last: date) -> Agenda:
+    """Give what lies in these days, each by the clock of its own campaign."""
+    entries = (each for each in agenda.entries if first <= each.due.wall.date() <= last)
+    return replace(
+        agenda, entries=tuple(entries), notes=tuple(n for n in agenda.notes if first <= n.day <= last)
+    )
 
 
 def print_calendar(agenda: Agenda, first: date, last: date, today: date) -> None:

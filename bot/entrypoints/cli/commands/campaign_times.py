@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.domain.errors import InputError, Refusal, UsageError
+from bot.domain.walltime import YEARS
 from bot.entrypoints.cli import agenda_view
 from bot.entrypoints.cli.commands import campaign_stop
 from bot.entrypoints.cli.output import print_json, print_table
@@ -113,9 +114,9 @@ def calendar(  # noqa: PLR0913 - click gives each option by name
     chosen = chosen_campaigns(program, names)
     now, zone = program.clock.now(), _zone_of(chosen, program)
     first, last = _days(month, weeks, _today(now, zone))
-    agenda = _agenda(
-        program, chosen, _span(_midnight(first, zone), _midnight(last + timedelta(days=1), zone), now)
-    )
+    # A campaign's day is that of its own clock, which may begin half a day before or after the calendar's.
+    around = _span(_midnight(first - timedelta(days=2), zone), _midnight(last + timedelta(days=3), zone), now)
+    agenda = agenda_view.within(_agenda(program, chosen, around), first, last)
     if ics:
         slots = [each for each in agenda.entries if each.is_free] if free else []
         _write_ics(program, chosen, slots, ics)
@@ -183,7 +184,7 @@ def _zone_of(chosen: list[Campaign], program: Program) -> str:
 def _days(month: str | None, weeks: int | None, today: date) -> tuple[date, date]:
     if month:
         found = _MONTH.fullmatch(month)
-        if found is None or found["year"] < "1970":
+        if found is None or int(found["year"]) not in YEARS:
             raise UsageError(f"--month {month}: write it as 2026-12")
         first = date(int(found["year"]), int(found["month"]), 1)
         return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.domain.durations import parse_duration
-from bot.domain.errors import UsageError
+from bot.domain.errors import InputError, UsageError
 from bot.entrypoints.cli import shapes
 from bot.entrypoints.cli.link_answers import asked_links, links_option
 from bot.entrypoints.cli.output import one_line, print_json
@@ -97,9 +98,15 @@ def _cards(
         else:
             queued.append(name)
     if queued or not names:
-        end = session.program.clock.now() + parse_duration(until) if until else None
-        cards += session.program.previewer.upcoming(until=end, names=queued)
+        cards += session.program.previewer.upcoming(until=_end(session, until), names=queued)
     return cards
+
+
+def _end(session: Session, until: str | None) -> datetime | None:
+    try:
+        return session.program.clock.now() + parse_duration(until) if until else None
+    except (InputError, OverflowError):
+        raise UsageError(f"--until {until}: write a span of time such as 7d or 12h") from None
 
 
 def _write_page(session: Session, cards: Sequence[Card], path: Path, *, force: bool) -> None:
