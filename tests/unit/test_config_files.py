@@ -177,6 +177,10 @@ def refusal(schedules: Path) -> str:
         ('slots = ["9am"]', "slots[1]: '9am' is not a time of day: write it as \"09:00\""),
         ('slots = ["24:00"]', "slots[1]: '24:00' is not a time of day"),
         ("slots = [9]", "slots[1]: '9' is not a time of day"),
+        (
+            'slots = [{ days = [], times = ["09:00"] }]',
+            "slots[1].days: is empty, so that the slot never comes: name days",
+        ),
         ('slots = ["09:00", { times = [] }]', 'slots[2].times: is missing: write times = ["09:00"]'),
         ('slots = [{ at = "09:00" }]', "slots[1].at: is not known: known are dates, days, jitter, times"),
         ('slots = [{ time = ["09:00"] }]', "slots[1].time: is not known: did you mean 'times'?"),

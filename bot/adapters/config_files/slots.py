@@ -87,6 +87,8 @@ def _times(table: Table) -> list[object]:
 def _days(table: Table) -> Iterator[int]:
     if "days" not in table:
         yield from range(7)
+    elif not table.array("days"):
+        raise table.wrong("days", "is empty, so that the slot never comes: name days, or leave the key out")
     for number, value in enumerate(table.array("days"), 1):
         word = value.lower() if isinstance(value, str) else ""
         found = [day for day, name in enumerate(_DAYS) if word in (name, name[:3])]
