@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.application.ports.store import Store, Transaction
@@ -95,7 +95,10 @@ def warnings_of_time(tx: Transaction, timed: Timed, *, now: datetime) -> Iterato
 def _why_quiet(timed: Timed) -> str | None:
     if quiet_until(timed.campaign, timed.due.at) is None:
         return None
-    return f"due: {show(timed.due)} lies in the campaign's quiet hours"
+    to_the_second = replace(
+        timed.due, wall=timed.due.wall.replace(microsecond=0), at=timed.due.at.replace(microsecond=0)
+    )
+    return f"due: {show(to_the_second)} lies in the campaign's quiet hours"
 
 
 def _is_full(tx: Transaction, timed: Timed) -> bool:
