@@ -51,7 +51,8 @@ class Recurring:
         if known is None:
             return _row(found, Action.ADDED, self._begin(tx, record, actor))
         if known.record == record:
-            return Row(found.where, known.key, Action.UNCHANGED, None)
+            told = ("it was stopped, and nothing more comes of it",) if known.stopped else ()
+            return Row(found.where, known.key, Action.UNCHANGED, None, told=told)
         if known.stopped:
             raise Refusal(f"key: the series '{known.key}' was stopped: give this one another key")
         return _row(found, Action.CHANGED, self._change(tx, known, record, actor))

@@ -98,6 +98,8 @@ def test_a_series_is_stopped_with_a_reason_that_is_kept(bot: Bot, tips: str) -> 
     assert bot("series", "make").out == "nothing is to be made\n"
     again = bot("series", "stop", "tip", "--reason", "Again.")
     assert (again.code, again.err) == (1, "error: tip was stopped already\n")
+    same = bot("queue", "import", tips)
+    assert "it was stopped, and nothing more comes of it" in same.out + same.err
 
 
 def test_a_series_that_is_not_there_is_told_with_what_to_do(bot: Bot, queue: Path) -> None:

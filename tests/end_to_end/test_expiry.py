@@ -12,6 +12,7 @@ from bot.application.ports.record_files import FoundRecord
 from bot.domain.announcement import Record
 from bot.domain.errors import InputError, Refusal
 from bot.domain.exported import exported
+from tests.end_to_end.by_command import command
 from tests.end_to_end.stage import THREAD, Deeds, Stage
 
 
@@ -44,6 +45,8 @@ def test_what_rests_until_it_has_expired_is_missed_and_people_are_told(stage: St
     (subject,) = stage.notices.subjects
     assert subject.startswith("1 was missed: expired ")
     assert stage.program().report.show("1").events[-1].event == "missed"
+    for look in (["status"], ["queue", "show", "1"]):
+        assert "bot queue edit 1 --expires TIME --due next" in command(stage, *look).out
 
 
 def test_what_is_on_time_goes_out_before_it_expires(stage: Stage) -> None:

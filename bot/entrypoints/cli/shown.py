@@ -17,6 +17,7 @@ from bot.entrypoints.cli.shapes import instant, shown
 
 if TYPE_CHECKING:
     from bot.application.report import Shown
+    from bot.domain.announcement import Announcement
     from bot.domain.card import Card
     from bot.domain.post import Post
 
@@ -27,6 +28,13 @@ STEPS = {
     State.MISSED: "bot queue reschedule {name} --due next",
     State.PARTLY_PUBLISHED: "bot queue reschedule {name} --due now  (the rest of the thread goes out)",
 }
+
+
+def step_of_missed(announcement: Announcement) -> str:
+    """Say what lets a missed announcement go out after all: one that expires wants another expiry with its new time."""
+    if announcement.expires is None:
+        return STEPS[State.MISSED].format(name=announcement.name)
+    return f"bot queue edit {announcement.name} --expires TIME --due next  (and approve it again)"
 
 
 def print_shown(found: Shown, make_card: Callable[[], Card]) -> None:
@@ -60,7 +68,9 @@ def _next_step(found: Shown) -> str:
     name, state = found.announcement.name, found.announcement.state
     if any(post.withdrawal and not post.withdrawn for post in found.posts):
         return f"bot withdraw {name}  (what is left of the withdrawal)"
-    return STEPS[state].format(name=name) if state in STEPS and not found.doubts else ""
+    if state not in STEPS or found.doubts:
+        return ""
+    return step_of_missed(found.announcement) if state is State.MISSED else STEPS[state].format(name=name)
 
 
 def _where_it_is(post: Post) -> str:

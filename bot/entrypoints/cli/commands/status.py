@@ -17,6 +17,7 @@ from bot.domain.embargo import lift_command
 from bot.entrypoints.cli import embargo, shapes
 from bot.entrypoints.cli.output import one_line, print_json
 from bot.entrypoints.cli.session import Session, json_option, pass_session
+from bot.entrypoints.cli.shown import step_of_missed
 
 if TYPE_CHECKING:
     from bot.application.report import AccountStatus, Status
@@ -49,7 +50,8 @@ def _print(found: Status) -> None:
     _print_series(found)
     _print_lifts_asked(found.lifts_asked)
     _section("late", found.late, "bot queue show {name}")
-    _section("missed", found.missed, "bot queue reschedule {name} --due next")
+    for each in found.missed:
+        _section("missed", [each], step_of_missed(each))
     for each in found.held:
         why = f"{each.held.reason}: {each.held.detail}" if each.held else ""
         click.echo(f"{each.state}: {each.name}: {why}\n  → bot queue show {each.name}")
