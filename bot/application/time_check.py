@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.application.ports.store import Store, Transaction
@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.expiry import has_expired, why_too_late
 from bot.domain.slots import holidays_on, quiet_until
 from bot.domain.states import State
-from bot.domain.walltime import in_zone, show
+from bot.domain.walltime import in_zone, show, to_the_second
 
 TIME_RULES = frozenset({"outside", "full-day", "embargo", "expires"})
 """Rules whose messages say what to do themselves."""
@@ -95,10 +95,7 @@ def warnings_of_time(tx: Transaction, timed: Timed, *, now: datetime) -> Iterato
 def _why_quiet(timed: Timed) -> str | None:
     if quiet_until(timed.campaign, timed.due.at) is None:
         return None
-    to_the_second = replace(
-        timed.due, wall=timed.due.wall.replace(microsecond=0), at=timed.due.at.replace(microsecond=0)
-    )
-    return f"due: {show(to_the_second)} lies in the campaign's quiet hours"
+    return f"due: {show(to_the_second(timed.due))} lies in the campaign's quiet hours"
 
 
 def _is_full(tx: Transaction, timed: Timed) -> bool:

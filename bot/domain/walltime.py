@@ -7,6 +7,7 @@ shows twice, is never guessed. Pure, but for the zone data that `zoneinfo` reads
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -129,6 +130,11 @@ def clock_change(low: datetime, high: datetime, rules: ZoneInfo) -> datetime:
         else:
             high = middle
     return high
+
+
+def to_the_second(due: Due) -> Due:
+    """Give a due time as people read it: `now` is an instant to the microsecond, which nobody reads."""
+    return replace(due, wall=due.wall.replace(microsecond=0), at=due.at.replace(microsecond=0))
 
 
 def show(due: Due) -> str:

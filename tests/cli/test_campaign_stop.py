@@ -13,6 +13,10 @@ from tests.cli.conftest import Bot
 STOP = ("campaign", "stop", "rsotenyears", "--why", "The ministers\nmeet.")
 
 
+def add_news(bot: Bot, due: str) -> None:
+    bot("queue", "add", "--campaign", "rsotenyears", "--key", "news", "--body", "x", "--due", due)
+
+
 def add_line(project: Path, line: str) -> None:
     """Put a key at the top of the campaign's file."""
     path = project / "schedules" / "rsotenyears.toml"
@@ -135,18 +139,7 @@ def test_campaigns_are_listed_and_checked_where_there_is_no_database_yet(bot: Bo
 def test_a_preview_names_the_holiday_with_its_country(bot: Bot, queue: Path) -> None:
     add_line(queue, 'holiday_countries = ["TH"]')
     new_year = date(datetime.now(UTC).year + 1, 1, 1)
-    bot(
-        "queue",
-        "add",
-        "--campaign",
-        "rsotenyears",
-        "--key",
-        "news",
-        "--body",
-        "x",
-        "--due",
-        f"{new_year} 10:00",
-    )
+    add_news(bot, due=f"{new_year} 10:00")
     (card,) = bot("preview", "news", "--json").json["announcements"]
     (holiday,) = [each["message"] for each in card["warnings"] if each["rule"] == "holiday"]
     assert holiday == "due: New Year's Day (TH); a holiday of the campaign"
@@ -159,18 +152,7 @@ def test_what_lies_outside_its_campaign_cannot_be_approved_and_says_why_in_one_l
     bot: Bot, queue: Path, line: str, rule: str
 ) -> None:
     add_line(queue, line)
-    bot(
-        "queue",
-        "add",
-        "--campaign",
-        "rsotenyears",
-        "--key",
-        "news",
-        "--body",
-        "x",
-        "--due",
-        "2097-12-10 10:00",
-    )
+    add_news(bot, due="2097-12-10 10:00")
     (card,) = bot("preview", "news", "--json").json["announcements"]
     assert rule in [each["rule"] for each in card["problems"]]
     ended = bot("queue", "approve", "news", "--digest", card["digest"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.post import Post, link_of
-from bot.domain.walltime import show
+from bot.domain.walltime import show, to_the_second
 from bot.entrypoints.cli import limits
 from bot.entrypoints.cli.choices import choices
 
@@ -31,10 +31,8 @@ def instant(moment: datetime | None) -> str | None:
 
 
 def shown(due: Due | None) -> str:
-    """Write a due time for people: local time, zone and UTC; `now` is an instant to the microsecond, which nobody reads."""
-    if due is None:
-        return "no time"
-    return show(replace(due, wall=due.wall.replace(microsecond=0), at=due.at.replace(microsecond=0)))
+    """Write a due time for people: local time, zone and UTC."""
+    return "no time" if due is None else show(to_the_second(due))
 
 
 def announcement(each: Announcement) -> dict[str, Any]:
